@@ -1,0 +1,90 @@
+"""Errors that a visitor or an operator reads: one French sentence each, with the next gesture.
+
+Every refusal of the project is a `CtgError`; the command line prints it and exits with 1, a page
+shows it in a box. Anything else that is raised is a bug of ours.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class CtgError(Exception):
+    """A refusal that names the place and says what to do next."""
+
+
+class DataError(CtgError):
+    """A file of data cannot be used as it is; nothing has been changed."""
+
+    def __init__(
+        self,
+        file: str | Path,
+        problem: str,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        remedy: str = "Corriger le fichier, puis relancer « python -m ctg build ».",
+    ) -> None:
+        place = str(file)
+        if row is not None:
+            place += f", ligne {row}"
+        if column is not None:
+            place += f", colonne « {column} »"
+        super().__init__(f"{place} : {problem} {remedy}")
+
+
+class UnknownName(CtgError):
+    """A name that does not exist; the accepted ones are listed."""
+
+    def __init__(self, kind: str, given: str, accepted: Iterable[str]) -> None:
+        names = ", ".join(accepted)
+        super().__init__(f"{kind} « {given} » : valeur inconnue. Valeurs acceptées : {names}.")
+
+
+class BaseMissing(CtgError):
+    """There is no base to read."""
+
+    def __init__(self, path: str | Path) -> None:
+        super().__init__(
+            f"Pas de base à lire ({path}) : lancer « python -m ctg build » pour la construire."
+        )
+
+
+class BaseOutdated(CtgError):
+    """The base was built by another version of the project."""
+
+    def __init__(self, path: str | Path) -> None:
+        super().__init__(
+            f"La base {path} vient d'une autre version de l'outil : "
+            "lancer « python -m ctg build » pour la reconstruire."
+        )
+
+
+class BaseUnreadable(CtgError):
+    """The file is there but it is not a base."""
+
+    def __init__(self, path: str | Path) -> None:
+        super().__init__(
+            f"Le fichier {path} n'est pas une base lisible (tronqué ou d'un autre format) : "
+            "lancer « python -m ctg build » pour la reconstruire."
+        )
+
+
+class CannotWrite(CtgError):
+    """The disk is full or the folder is read-only; what existed before is untouched."""
+
+    def __init__(self, path: str | Path, reason: str) -> None:
+        super().__init__(
+            f"Écriture impossible dans {path} ({reason}) : rien n'a été modifié. "
+            "Libérer de la place ou choisir un dossier autorisé, puis recommencer."
+        )
+
+
+class FetchFailed(CtgError):
+    """An official file could not be downloaded; what existed before is untouched."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(
+            f"Téléchargement impossible depuis {url} ({reason}) : rien n'a été modifié. "
+            "Vérifier la connexion, ou déposer le fichier avec "
+            "« python -m ctg import contours FICHIER »."
+        )

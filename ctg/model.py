@@ -1,0 +1,183 @@
+"""What the project talks about, as frozen dataclasses. Standard library only."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """The state of a value. Nothing ever turns one into another."""
+
+    OK = "ok"  # a number, 0 included
+    SECRET = "secret"  # withheld by its producer or by us
+    MISSING = "manquant"  # should exist, is not in our files
+    NOT_APPLICABLE = "sans_objet"  # has no meaning here (a rate whose denominator is 0)
+
+
+class Nature(StrEnum):
+    """How far a value can be believed. The weakest input wins through every computation."""
+
+    OBSERVED = "observe"
+    ESTIMATED = "estime"
+    EXAMPLE = "exemple"
+
+
+class Level(StrEnum):
+    """The kinds of territory an indicator is given for."""
+
+    COMMUNE = "commune"
+    SECTOR = "secteur"
+    EPCI = "epci"
+    PERIMETER = "territoire"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of figures and where it comes from."""
+
+    id: str
+    title: str
+    producer: str
+    licence: str
+    vintage: str
+    file: str
+    kind: str  # which reader: "grandeurs", "communes", "services", "contours"
+    fetched_on: str = ""
+    geography: int | None = None  # year of the commune codes
+    page: str = ""
+    note: str = ""
+    nature: Nature = Nature.OBSERVED
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A raw quantity: what is stored, before any ratio."""
+
+    code: str
+    label: str
+    unit: str
+    additive: bool = True  # False: a median or a published rate, never summed
+    constant: bool = False  # True: the latest value stands for every year (an area)
+    levels: tuple[Level, ...] = tuple(Level)
+    sum_tolerance: float = 0.0  # share by which communes may differ from the published EPCI
+    tolerance_reason: str = ""
+    window: tuple[str, int, int] | None = None  # (quantity, first, last): sum of years Y+first..Y+last
+    sum_of: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A figure with a meaning: numerator, denominator, multiplier, and words to read it."""
+
+    code: str
+    theme: str
+    label: str
+    question: str
+    kind: str  # "somme", "ratio", "evolution", "publie"
+    numerator: tuple[str, ...]  # quantities; a leading "-" subtracts
+    unit: str
+    decimals: int
+    definition: str
+    reading: str  # a sentence with {lieu} and {valeur}
+    phrase: str  # what the figure says of the whole territory, with {valeur}
+    denominator: str | None = None
+    multiplier: float = 1.0
+    sense: str = "neutre"  # "plus" (higher is better), "moins", "neutre"
+    levels: tuple[Level, ...] = tuple(Level)
+    scale: str = "quantite"  # "quantite", "reference", "zero"
+    breaks: tuple[float, ...] = ()  # absolute, or distances from the reference value
+    words: tuple[str, ...] = ()  # words above the legend, low to high
+    min_denominator: float = 0.0  # no ranking nor colour below it
+    denominator_label: str = ""
+    signed: bool = False
+    series: bool = True  # False: methods differ between years, draw no line
+    base_year: int | None = None  # for "evolution"
+    local: bool = False  # computed by us where the producer publishes nothing
+    dots: bool = False  # ranking on a cut axis (incomes)
+    note: str = ""
+    reviewed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Sector:
+    """A part of the perimeter; a proposal until the steering committee adopts it."""
+
+    id: str
+    name: str
+    pole: str
+    communes: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        return f"secteur:{self.id}"
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A reference territory larger than an EPCI: a département, a region, the country."""
+
+    code: str
+    name: str
+    within: str  # "dans la Somme"
+    initial: str  # "S", over a tick
+
+
+@dataclass(frozen=True)
+class Convention:
+    """The CTG itself: a framework agreement, not a budget."""
+
+    label: str
+    first_year: int
+    last_year: int
+    signed_on: date | None
+    signatories: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Territory:
+    """What another territory changes: data/territory.toml."""
+
+    name: str
+    short: str  # "Haute Somme"
+    within: str  # "dans la Haute Somme"
+    the: str  # "la Haute Somme"
+    epcis: tuple[str, ...]
+    communes: tuple[str, ...]
+    convention: Convention
+    reference_epcis: tuple[str, ...]
+    zones: tuple[Zone, ...]
+    sectors: tuple[Sector, ...] = ()
+    sectors_status: str = ""
+    sectors_rule: str = ""
+
+    @property
+    def main_code(self) -> str:
+        """The code under which the whole perimeter is read."""
+        alone = len(self.epcis) == 1 and not self.communes
+        return self.epcis[0] if alone else "territoire"
+
+
+@dataclass(frozen=True)
+class ServiceType:
+    """A kind of service to families, and how its capacity is counted."""
+
+    code: str
+    label: str
+    theme: str
+    unit: str  # "places", "élèves", "heures par semaine"...
+    age_min: int | None = None
+    age_max: int | None = None
+    note: str = ""
+    quantities: tuple[str, ...] = ()  # real totals by commune that stand for this type
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One choice that an answer accepts."""
+
+    name: str
+    help: str
+    required: bool = False
+    accepted: tuple[str, ...] = field(default=())
