@@ -1,0 +1,1 @@
+"""From coordinates to drawn shapes: a local plane, cells where contours are missing, SVG paths."""
