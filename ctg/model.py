@@ -48,6 +48,7 @@ class Source:
     page: str = ""
     note: str = ""
     nature: Nature = Nature.OBSERVED
+    completeness: str = ""  # of a services file: "complet" or "partiel"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,192 @@
+"""The command line: build, check, answers, export, import, fetch.
+
+Messages in French on stderr, data alone on stdout. Exit code 0, or 1 for any refusal.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from ctg.answers.registry import ANSWERS, ask
+from ctg.errors import CannotWrite, CtgError
+from ctg.exports import tables
+from ctg.tasks import base, contours
+
+
+class FrenchParser(argparse.ArgumentParser):
+    """Refuses in one French sentence, with exit code 1 like every other refusal."""
+
+    def error(self, message: str) -> NoReturn:
+        raise CtgError(f"Commande mal formée ({_french(message)}). Aide : « {self.prog} --help ».")
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", "usage :").replace("positional arguments", "arguments")
+
+
+def _french(message: str) -> str:
+    """The few sentences argparse itself can say."""
+    for english, french in (
+        ("the following arguments are required:", "il manque :"),
+        ("unrecognized arguments:", "argument inconnu :"),
+        ("invalid choice:", "choix inconnu :"),
+        ("choose from", "choix possibles :"),
+        ("expected one argument", "une valeur est attendue"),
+        ("argument ", ""),
+    ):
+        message = message.replace(english, french)
+    return message
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command, its options and its help."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("-h", "--help", action="help", help="afficher cette aide")
+    common.add_argument(
+        "--data",
+        default=os.environ.get("CTG_DATA", "data"),
+        metavar="DOSSIER",
+        help="le dossier des données (défaut : data, ou CTG_DATA)",
+    )
+    common.add_argument(
+        "--base",
+        metavar="FICHIER",
+        help="le fichier de la base (défaut : celui que le dossier des données désigne)",
+    )
+    root = FrenchParser(prog="python -m ctg", description="Tableau de bord CTG.", add_help=False)
+    root.add_argument("-h", "--help", action="help", help="afficher cette aide")
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMANDE")
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name, help=text, description=text, parents=[common], add_help=False
+        )
+
+    build = command("build", "Construire la base à partir des données.")
+    build.add_argument("--no-demo", action="store_true", help="sans l'inventaire d'exemple")
+    build.add_argument("--json", action="store_true", help="résumé en JSON sur la sortie standard")
+    command("check", "Vérifier les données sans rien écrire.")
+    command("answers", "Lister les réponses, leurs paramètres et leurs colonnes.")
+    export = command("export", "Écrire une réponse en CSV ou en JSON.")
+    export.add_argument("answer", metavar="RÉPONSE", help="voir « python -m ctg answers »")
+    export.add_argument("values", nargs="*", metavar="nom=valeur", help="paramètres de la réponse")
+    export.add_argument("--format", choices=("csv", "json"), default="csv", help="csv par défaut")
+    export.add_argument("--out", default="-", metavar="FICHIER", help="« - » : sortie standard")
+    export.add_argument("--plain", action="store_true", help="CSV à virgules et points décimaux")
+    _contours_commands(command)
+    return root
+
+
+def _contours_commands(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    importing = command("import", "Importer un fichier officiel.")
+    importing.add_argument("what", choices=("contours",), metavar="contours")
+    importing.add_argument("file", metavar="FICHIER", help="GeoJSON des communes, en WGS84")
+    fetching = command("fetch", "Télécharger un fichier officiel.")
+    fetching.add_argument("what", choices=("contours",), metavar="contours")
+    fetching.add_argument(
+        "--url-base", default=contours.URL_BASE, metavar="URL", help="adresse du service"
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0, or 1 with one sentence on stderr."""
+    try:
+        options = parser().parse_args(arguments)
+        return COMMANDS[options.command](options)
+    except CtgError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output left: nothing to say, nobody to hear it
+        sys.stderr.close()
+        return 1
+
+
+def _location(options: argparse.Namespace) -> base.Location:
+    return base.location(options.data, options.base)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _build(options: argparse.Namespace) -> int:
+    built = base.build(_location(options), demo=not options.no_demo)
+    _report(built, as_json=options.json)
+    return 0
+
+
+def _report(built: base.Built, *, as_json: bool = False) -> None:
+    total = f"{sum(built.rows.values()):,}".replace(",", "\u00a0")
+    _say(f"Base construite : {built.path} ({total} lignes).")
+    if as_json:
+        summary = {"base": str(built.path), "exemples": built.demo, "lignes": built.rows}
+        print(json.dumps(summary, ensure_ascii=False))
+
+
+def _check(options: argparse.Namespace) -> int:
+    base.check(_location(options))
+    _say("Données vérifiées : aucune erreur.")
+    return 0
+
+
+def _answers(_options: argparse.Namespace) -> int:
+    for answer in ANSWERS.values():
+        print(f"{answer.name} : {answer.question}")
+        for item in answer.parameters:
+            values = f" ({', '.join(item.accepted)})" if item.accepted else ""
+            print(f"  {item.name} : {item.help}{values}")
+        print(f"  colonnes : {', '.join(answer.columns)}")
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    frame = ask(_location(options), options.answer, **_values(options.values))
+    as_json = options.format == "json"
+    content = tables.json_bytes(frame) if as_json else tables.csv_bytes(frame, plain=options.plain)
+    if options.out == "-":
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+        return 0
+    path = Path(options.out)
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise CannotWrite(path, error.strerror or "refusé") from error
+    _say(f"{len(frame)} lignes écrites dans {path}.")
+    return 0
+
+
+def _values(pairs: list[str]) -> dict[str, str]:
+    values = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or not name:
+            raise CtgError(f"Paramètre « {pair} » mal formé : écrire nom=valeur.")
+        values[name] = value
+    return values
+
+
+def _import(options: argparse.Namespace) -> int:
+    _report(contours.import_file(_location(options), Path(options.file)))
+    return 0
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    _report(contours.fetch(_location(options), options.url_base))
+    return 0
+
+
+COMMANDS = {
+    "build": _build,
+    "check": _check,
+    "answers": _answers,
+    "export": _export,
+    "import": _import,
+    "fetch": _fetch,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""The answers that can be asked by name, with what they accept and what they return."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ctg import indicators
+from ctg import services as catalogue
+from ctg.answers.communes import communes
+from ctg.answers.indicateur import ALL_YEARS, indicateur
+from ctg.answers.indicateur import COLUMNS as INDICATOR_COLUMNS
+from ctg.answers.services import COLUMNS as SERVICE_COLUMNS
+from ctg.answers.services import capacites, completude, ouvertures, services
+from ctg.answers.sources import definitions, sources
+from ctg.base.read import Location
+from ctg.errors import CtgError, UnknownName
+from ctg.model import Level, Parameter
+
+TYPE = Parameter("type", "un type de service", accepted=tuple(item.code for item in catalogue.types()))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A stable question: name, parameters, columns."""
+
+    name: str
+    question: str
+    run: Callable[..., pd.DataFrame]
+    parameters: tuple[Parameter, ...]
+    columns: tuple[str, ...]
+
+
+ANSWERS = {
+    item.name: item
+    for item in (
+        Answer(
+            "indicateur",
+            "Les valeurs d'un indicateur, ou de tous, par territoire",
+            indicateur,
+            (
+                Parameter("code", "un indicateur", accepted=tuple(indicators.catalogue())),
+                Parameter("niveau", "un niveau de territoire", accepted=tuple(map(str, Level))),
+                Parameter("annee", f"une année, ou « {ALL_YEARS} » ; la dernière par défaut"),
+            ),
+            tuple(INDICATOR_COLUMNS),
+        ),
+        Answer(
+            "services",
+            "L'inventaire des services, dans le territoire et alentour",
+            services,
+            (Parameter("theme", "un thème", accepted=tuple(catalogue.themes())), TYPE),
+            tuple(SERVICE_COLUMNS),
+        ),
+        Answer(
+            "communes",
+            "Les communes du territoire",
+            communes,
+            (),
+            tuple("code nom secteur departement epci epci_nom population superficie_km2 lat lon".split()),
+        ),
+        Answer(
+            "capacites",
+            "Les places par commune et par type de service",
+            capacites,
+            (TYPE,),
+            ("territoire", "commune", "secteur", "type", "services", "places", "non_communique", "nature"),
+        ),
+        Answer(
+            "ouvertures",
+            "Les ouvertures et fermetures de services par année",
+            ouvertures,
+            (TYPE,),
+            ("annee", "type", "nature", "ouvertures", "fermetures"),
+        ),
+        Answer(
+            "completude",
+            "L'état de l'inventaire par type de service",
+            completude,
+            (),
+            tuple(
+                "type libelle theme theme_libelle unite dans_le_perimetre alentour services_dedans "
+                "services_alentour note".split()
+            ),
+        ),
+        Answer(
+            "sources",
+            "Les fichiers de chiffres, leur producteur et leur millésime",
+            sources,
+            (),
+            tuple(
+                "id titre producteur licence millesime geographie obtenu page fichier sha256 lignes "
+                "nature note".split()
+            ),
+        ),
+        Answer(
+            "definitions",
+            "La définition et la formule de chaque indicateur",
+            definitions,
+            (),
+            tuple(
+                "code theme libelle definition formule unite sens niveaux denominateur_minimal "
+                "premiere_annee derniere_annee revu_le".split()
+            ),
+        ),
+    )
+}
+
+
+def ask(base: Location, name: str, **values: str) -> pd.DataFrame:
+    """The rows of a named answer; an unknown name, parameter or value lists the accepted ones."""
+    if name not in ANSWERS:
+        raise UnknownName("Réponse", name, ANSWERS)
+    answer = ANSWERS[name]
+    accepted = {item.name: item for item in answer.parameters}
+    for key, value in values.items():
+        if key not in accepted:
+            if not accepted:
+                raise CtgError(f"La réponse « {name} » n'accepte aucun paramètre (reçu : « {key} »).")
+            raise UnknownName("Paramètre", key, accepted)
+        if accepted[key].accepted and value not in accepted[key].accepted:
+            raise UnknownName(f"Paramètre « {key} »", value, accepted[key].accepted)
+    return answer.run(base, **values)

@@ -1,0 +1,63 @@
+"""Where the figures come from, and what they mean."""
+
+import pandas as pd
+
+from ctg import indicators
+from ctg.base.read import Location, read
+from ctg.model import Indicator
+
+
+def sources(base: Location) -> pd.DataFrame:
+    """One row per file of figures: producer, licence, vintage, date, sha256, rows."""
+    return read(base, "sources")
+
+
+def meta(base: Location) -> dict[str, str]:
+    """Facts about the base itself: day of build, fingerprint, with or without examples."""
+    table = read(base, "meta")
+    return dict(zip(table["key"], table["value"], strict=True))
+
+
+def definitions(base: Location) -> pd.DataFrame:
+    """One row per indicator: what it means, how it is computed, from what, up to when."""
+    years = read(base, "indicator_years")
+    latest = years.groupby("code")["annee"].max()
+    first = years.groupby("code")["annee"].min()
+    return pd.DataFrame(
+        [
+            {
+                "code": item.code,
+                "theme": item.theme,
+                "libelle": item.label,
+                "definition": item.definition,
+                "formule": formula(item),
+                "unite": item.unit,
+                "sens": {"plus": "plus haut est mieux", "moins": "plus bas est mieux"}.get(item.sense, "neutre"),
+                "niveaux": ", ".join(item.levels),
+                "denominateur_minimal": item.min_denominator,
+                "premiere_annee": int(first.get(item.code, 0)),
+                "derniere_annee": int(latest.get(item.code, 0)),
+                "revu_le": item.reviewed_on.isoformat() if item.reviewed_on else "",
+            }
+            for item in indicators.catalogue().values()
+        ]
+    )
+
+
+def formula(item: Indicator) -> str:
+    """The computation in words: "Naissances domiciliées / Population municipale × 1 000"."""
+    names = indicators.quantities()
+    terms = []
+    for term in item.numerator:
+        sign = " − " if term.startswith("-") else " + " if terms else ""
+        terms.append(sign + names[term.removeprefix("-")].label)
+    text = "".join(terms)
+    if item.kind == "publie":
+        return f"{text} : valeur publiée, jamais recalculée"
+    if item.kind == "evolution":
+        return f"(({text}, année choisie / {item.base_year})^(1 / nombre d'années) − 1) × 100"
+    if item.denominator:
+        text = f"({text})" if len(terms) > 1 else text
+        times = f" × {item.multiplier:,.0f}".replace(",", "\u00a0") if item.multiplier != 1 else ""
+        return f"{text} / {names[item.denominator].label}{times}"
+    return text

@@ -1,0 +1,262 @@
+"""Everything the build reads, as frames. No DuckDB here: files in, frames out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+
+from ctg import indicators
+from ctg import services as catalogue
+from ctg.base import checks, inventory, values
+from ctg.errors import DataError
+from ctg.geography import shapes
+from ctg.model import Level, Source, Territory
+from ctg.sources import communes as communes_source
+from ctg.sources import contours as contours_source
+from ctg.sources import declared, grandeurs
+from ctg.sources import territory as territory_source
+from ctg.sources._csv import fingerprint
+
+CONTOURS = Path("local/contours.geojson")
+Progress = Callable[[float, str], None]
+
+
+@dataclass
+class Gathered:
+    """The tables of the base, ready to write, and what identifies them."""
+
+    territory: Territory
+    tables: dict[str, pd.DataFrame]
+    meta: dict[str, str]
+
+
+def gather(folder: Path, *, demo: bool, progress: Progress) -> Gathered:
+    """Read and check every declaration and file under `folder`."""
+    progress(0.1, "Lecture du territoire et des communes")
+    territory = territory_source.read(folder)
+    sources = [replace(item, file=f"facts/{item.file}") for item in declared.read(folder)]
+    communes = _communes(folder, sources, territory)
+    progress(0.25, "Lecture des inventaires de services")
+    found, service_sources = inventory.gather(
+        folder, [item for item in sources if item.kind == "services"], communes, demo=demo
+    )
+    progress(0.4, "Lecture des chiffres officiels")
+    facts = _facts(folder, sources, territory, communes, found)
+    progress(0.6, "Calcul des indicateurs")
+    territories = _territories(territory, communes)
+    levels = {str(row.code): Level(str(row.level)) for row in territories.itertuples()}
+    titles = {item.id: f"{item.producer}, {item.title}" for item in sources}
+    figures = values.compute(facts, levels, titles)
+    progress(0.75, "Dessin des contours")
+    drawn, contours = _shapes(folder, communes)
+    used = [item for item in sources if item.kind != "services"] + service_sources + contours
+    tables = {
+        "source": _source_table(folder, used),
+        "commune": communes,
+        "territory": territories,
+        "fact": facts,
+        "indicator_value": figures,
+        "service_type": _types(found),
+        "service": found.services,
+        "capacity": found.capacities,
+        "stop": found.stops,
+        "shape": drawn.frame,
+    }
+    meta = {
+        "width": str(drawn.width),
+        "height": str(drawn.height),
+        "metres_per_unit": str(drawn.metres_per_unit),
+        "schematic": str(drawn.schematic).lower(),
+        "demo": str(demo).lower(),
+    }
+    return Gathered(territory, tables, meta)
+
+
+def _communes(folder: Path, sources: list[Source], territory: Territory) -> pd.DataFrame:
+    files = [item for item in sources if item.kind == "communes"]
+    if len(files) != 1:
+        raise DataError(folder / "facts/sources.toml", "il faut une source de genre « communes », une seule.")
+    frame = communes_source.read(folder / files[0].file)
+    epci_of = dict(zip(frame["code"], frame["epci"], strict=True))
+    members = territory_source.check_members(folder, territory, epci_of)
+    sector_of = {code: item.code for item in territory.sectors for code in item.communes}
+    return frame.assign(
+        in_perimeter=frame["code"].isin(members),
+        secteur=frame["code"].map(sector_of),
+        superficie=frame["superficie_km2"],
+    )
+
+
+def _facts(
+    folder: Path,
+    sources: list[Source],
+    territory: Territory,
+    communes: pd.DataFrame,
+    found: inventory.Services,
+) -> pd.DataFrame:
+    """Raw quantities of every file, checked, then the derived ones and the missing totals."""
+    names = set(indicators.quantities())
+    codes = set(communes["code"]) | set(communes["epci"])
+    codes |= set(territory.reference_epcis) | {zone.code for zone in territory.zones}
+    parts = [
+        grandeurs.read(folder / item.file, names, codes).assign(source=item.id)
+        for item in sources
+        if item.kind == "grandeurs"
+    ]
+    raw = pd.concat(parts, ignore_index=True).rename(
+        columns={
+            "territoire": "territory",
+            "grandeur": "quantity",
+            "annee": "year",
+            "valeur": "value",
+            "statut": "status",
+        }
+    )
+    files = checks.files_of(folder, sources)
+    checks.no_key_twice(raw, files)
+    checks.communes_sum_to_epci(raw, _epci_members(territory, communes), files)
+    raw = pd.concat([raw, inventory.schools(found.services, communes)], ignore_index=True)
+    communes["population"] = communes["code"].map(_latest(raw, "population"))
+    facts = values.with_totals(values.derived(raw), _members(territory, communes))
+    return facts.sort_values(["quantity", "territory", "year"], ignore_index=True)
+
+
+def _latest(raw: pd.DataFrame, quantity: str) -> pd.Series:
+    rows = raw[(raw["quantity"] == quantity) & (raw["status"] == "ok")].sort_values("year")
+    return rows.groupby("territory")["value"].last()
+
+
+def _epci_members(territory: Territory, communes: pd.DataFrame) -> dict[str, list[str]]:
+    return {
+        siren: communes.loc[communes["epci"] == siren, "code"].tolist() for siren in territory.epcis
+    }
+
+
+def _members(territory: Territory, communes: pd.DataFrame) -> dict[str, list[str]]:
+    """Wholes that we may have to sum ourselves; EPCIs first, since a perimeter may add them up."""
+    members: dict[str, list[str]] = dict(_epci_members(territory, communes))
+    members |= {item.code: list(item.communes) for item in territory.sectors}
+    if territory.main_code == "territoire":
+        members["territoire"] = communes.loc[communes["in_perimeter"], "code"].tolist()
+    return members
+
+
+def _territories(territory: Territory, communes: pd.DataFrame) -> pd.DataFrame:
+    """code, nom, level, within_text, initial, rank: everything an indicator is given for."""
+    names = dict(zip(communes["epci"], communes["epci_nom"], strict=True))
+    inside = communes[communes["in_perimeter"]]
+    rows: list[tuple[str, str, Level, str, str]] = [
+        (code, nom, Level.COMMUNE, "", "")
+        for code, nom in zip(inside["code"], inside["nom"], strict=True)
+    ]
+    rows += [(item.code, f"Secteur {item.name}", Level.SECTOR, "", "") for item in territory.sectors]
+    alone = territory.main_code != "territoire"
+    for siren in territory.epcis:
+        name, within = (territory.name, territory.within) if alone else (names[siren], "")
+        rows.append((siren, name, Level.EPCI, within, ""))
+    if not alone:
+        rows.append(("territoire", territory.name, Level.PERIMETER, territory.within, ""))
+    rows += [(siren, names.get(siren, siren), Level.REFERENCE, "", "") for siren in territory.reference_epcis]
+    rows += [(zone.code, zone.name, Level.REFERENCE, zone.within, zone.initial) for zone in territory.zones]
+    frame = pd.DataFrame(rows, columns=["code", "nom", "level", "within_text", "initial"])
+    return frame.assign(level=frame["level"].astype(str), rank=range(len(frame)))
+
+
+def _shapes(folder: Path, communes: pd.DataFrame) -> tuple[shapes.Shapes, list[Source]]:
+    """Official outlines when they were imported, cells around the centres otherwise."""
+    path = folder / CONTOURS
+    if not path.exists():
+        return shapes.draw(communes, None), []
+    outlines = contours_source.read(path)
+    inside = communes.loc[communes["in_perimeter"], "code"].tolist()
+    lacking = contours_source.missing(outlines, inside)
+    if lacking:
+        raise DataError(path, f"contour absent pour {', '.join(lacking[:5])}.")
+    source = Source(
+        id="contours",
+        title="Contours des communes",
+        producer="IGN, Insee, Etalab (geo.api.gouv.fr)",
+        licence="Licence Ouverte 2.0",
+        vintage="fichier importé",
+        file=str(CONTOURS),
+        kind="contours",
+    )
+    return shapes.draw(communes, outlines), [source]
+
+
+def _source_table(folder: Path, sources: list[Source]) -> pd.DataFrame:
+    rows = []
+    for item in sources:
+        path = folder / item.file
+        with path.open("rb") as file:
+            lines = sum(1 for _ in file)
+        rows.append(
+            {
+                "id": item.id,
+                "title": item.title,
+                "producer": item.producer,
+                "licence": item.licence,
+                "vintage": item.vintage,
+                "geography": item.geography,
+                "fetched_on": item.fetched_on,
+                "page": item.page,
+                "file": item.file,
+                "sha256": fingerprint(path),
+                "row_count": max(lines - 1, 1),
+                "nature": str(item.nature),
+                "note": item.note,
+            }
+        )
+    return pd.DataFrame(rows).sort_values("id", ignore_index=True)
+
+
+def _types(found: inventory.Services) -> pd.DataFrame:
+    labels = catalogue.themes()
+    rows = []
+    for rank, item in enumerate(catalogue.types()):
+        states = found.completeness.get(item.code, {"inside": set(), "around": set()})
+        rows.append(
+            {
+                "code": item.code,
+                "label": item.label,
+                "theme": item.theme,
+                "theme_label": labels[item.theme],
+                "unit": item.unit,
+                "rank": rank,
+                "inside": _weakest(states["inside"]),
+                "around": _weakest(states["around"]),
+                "note": item.note,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _weakest(states: set[str]) -> str:
+    """An inventory is as complete as its least complete part."""
+    for state in ("exemple", "partiel", "complet"):
+        if state in states:
+            return state
+    return "absent"
+
+
+def content_fingerprint(folder: Path, schema: str, *, demo: bool) -> str:
+    """Identifies the input: same files, same declarations, same schema, same fingerprint."""
+    digest = sha256(f"{schema}{demo}{indicators.fingerprint()}".encode())
+    paths = [folder / "territory.toml"]
+    for part in ("facts", "local", *(("demo",) if demo else ())):
+        paths += sorted((folder / part).glob("*.*"))
+    for path in paths:
+        if path.is_file():
+            digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def perimeter(folder: Path) -> tuple[list[str], list[str]]:
+    """The communes of the perimeter, and the EPCIs whose outlines a map shows."""
+    territory = territory_source.read(folder)
+    sources = [replace(item, file=f"facts/{item.file}") for item in declared.read(folder)]
+    communes = _communes(folder, sources, territory)
+    inside = communes.loc[communes["in_perimeter"], "code"].tolist()
+    return inside, sorted({*territory.epcis, *territory.reference_epcis})

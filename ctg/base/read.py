@@ -1,0 +1,87 @@
+"""Reading the base: named queries, many threads, and a file that may be replaced meanwhile.
+
+One in-memory instance per file, to which the file is attached read-only, and one cursor per query.
+A direct `connect(path)` would go on serving the old file after a new build, and one connection
+shared without cursors gives wrong answers (docs/decisions.md, "How the base is read").
+"""
+
+import threading
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from ctg.base import pointer
+from ctg.base.schema import version
+from ctg.errors import BaseMissing, BaseOutdated, BaseUnreadable
+
+QUERIES = Path(__file__).parent / "queries"
+Stamp = tuple[str, int, int, int]
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where the base is: a file named by hand, or the one that a data folder points to."""
+
+    folder: Path
+    file: Path | None = None
+
+    def path(self) -> Path:
+        path = self.file or pointer.current(self.folder)
+        if not path.is_file():
+            raise BaseMissing(path)
+        return path
+
+
+_lock = threading.Lock()
+_open: dict[Stamp, duckdb.DuckDBPyConnection] = {}
+
+
+def stamp(location: Location) -> Stamp:
+    """Identifies the file as it is now; goes into every cache key."""
+    path = location.path()
+    try:
+        state = path.stat()
+    except OSError as error:  # removed since a moment ago
+        raise BaseMissing(path) from error
+    return str(path), state.st_ino, state.st_mtime_ns, state.st_size
+
+
+def read(location: Location, query: str, **values: Any) -> pd.DataFrame:
+    """The rows of `queries/<query>.sql`; `$name` parameters are given by name."""
+    with _base(stamp(location)).cursor() as cursor:
+        cursor.execute("USE base")  # a cursor does not inherit it
+        return cursor.execute(_sql(query), values).df()
+
+
+@cache
+def _sql(query: str) -> str:
+    return (QUERIES / f"{query}.sql").read_text(encoding="utf-8")
+
+
+def _base(key: Stamp) -> duckdb.DuckDBPyConnection:
+    with _lock:
+        if key not in _open:
+            fresh = _attach(Path(key[0]))
+            _open.clear()  # running readers finish on the old instance, then it goes
+            _open[key] = fresh
+        return _open[key]
+
+
+def _attach(path: Path) -> duckdb.DuckDBPyConnection:
+    base = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    try:
+        quoted = str(path).replace("'", "''")
+        base.execute(f"ATTACH '{quoted}' AS base (READ_ONLY)")
+        base.execute("SET enable_external_access = false")
+        found = base.execute("SELECT value FROM base.meta WHERE key = 'version'").fetchone()
+    except duckdb.CatalogException as error:  # a DuckDB file, but not one of ours
+        raise BaseOutdated(path) from error
+    except duckdb.Error as error:
+        raise BaseUnreadable(path) from error
+    if not found or found[0] != version():
+        raise BaseOutdated(path)
+    return base

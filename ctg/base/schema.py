@@ -1,0 +1,14 @@
+"""The form of the base, and the version that tells whether a file has it."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from ctg import indicators
+
+SCHEMA = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
+STORAGE_VERSION = "v1.5.0"  # readable by the previous DuckDB release; a 2.0 file would not be
+
+
+def version() -> str:
+    """Changes with the schema and the declarations: an older base is rebuilt, never guessed at."""
+    return sha256((SCHEMA + indicators.fingerprint()).encode()).hexdigest()[:16]

@@ -1,0 +1,149 @@
+-- The base: figures, services and shapes, as they were on the day it was built.
+-- Every table is written once, in key order, and never changed afterwards.
+
+CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+
+-- One row per file of figures used by the build.
+CREATE TABLE source (
+    id VARCHAR PRIMARY KEY,
+    title VARCHAR NOT NULL,
+    producer VARCHAR NOT NULL,
+    licence VARCHAR NOT NULL,
+    vintage VARCHAR NOT NULL,
+    geography INTEGER,
+    fetched_on VARCHAR NOT NULL,
+    page VARCHAR NOT NULL,
+    file VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    row_count INTEGER NOT NULL,
+    nature VARCHAR NOT NULL CHECK (nature IN ('observe', 'estime', 'exemple')),
+    note VARCHAR NOT NULL
+);
+
+-- Every commune we know: the perimeter's and those around it.
+CREATE TABLE commune (
+    code VARCHAR PRIMARY KEY,
+    nom VARCHAR NOT NULL,
+    departement VARCHAR NOT NULL,
+    region VARCHAR NOT NULL,
+    epci VARCHAR NOT NULL,
+    epci_nom VARCHAR NOT NULL,
+    secteur VARCHAR,                 -- null outside the perimeter, or without sectors
+    superficie DOUBLE,               -- km2
+    lat DOUBLE NOT NULL,
+    lon DOUBLE NOT NULL,
+    in_perimeter BOOLEAN NOT NULL,
+    population DOUBLE                -- latest vintage
+);
+
+-- The territories that indicators are given for.
+CREATE TABLE territory (
+    code VARCHAR PRIMARY KEY,
+    nom VARCHAR NOT NULL,
+    level VARCHAR NOT NULL CHECK (level IN ('commune', 'secteur', 'epci', 'territoire', 'reference')),
+    within_text VARCHAR NOT NULL,    -- "dans la Somme"
+    initial VARCHAR NOT NULL,        -- "S" over a tick; empty for communes
+    rank INTEGER NOT NULL            -- order in which references are read
+);
+
+-- Raw quantities. A value is there exactly when the status is ok.
+CREATE TABLE fact (
+    territory VARCHAR NOT NULL,
+    quantity VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    value DOUBLE,
+    status VARCHAR NOT NULL CHECK (status IN ('ok', 'secret', 'manquant', 'sans_objet')),
+    nature VARCHAR NOT NULL CHECK (nature IN ('observe', 'estime', 'exemple')),
+    source VARCHAR NOT NULL REFERENCES source (id),
+    PRIMARY KEY (quantity, territory, year),
+    CHECK ((status = 'ok') = (value IS NOT NULL))
+);
+
+-- Indicators, computed once by the build from numerators and denominators.
+CREATE TABLE indicator_value (
+    indicator VARCHAR NOT NULL,
+    territory VARCHAR NOT NULL REFERENCES territory (code),
+    year INTEGER NOT NULL,
+    value DOUBLE,
+    status VARCHAR NOT NULL CHECK (status IN ('ok', 'secret', 'manquant', 'sans_objet')),
+    nature VARCHAR NOT NULL CHECK (nature IN ('observe', 'estime', 'exemple')),
+    numerator DOUBLE,
+    denominator DOUBLE,
+    readable BOOLEAN NOT NULL,       -- false: denominator too small to rank or colour
+    vintage VARCHAR NOT NULL,        -- "2023", "2015-2023"
+    source VARCHAR NOT NULL,         -- "Producteur, titre", several joined by " ; "
+    PRIMARY KEY (indicator, territory, year),
+    CHECK ((status = 'ok') = (value IS NOT NULL))
+);
+
+CREATE TABLE service_type (
+    code VARCHAR PRIMARY KEY,
+    label VARCHAR NOT NULL,
+    theme VARCHAR NOT NULL,
+    theme_label VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    rank INTEGER NOT NULL,
+    inside VARCHAR NOT NULL,         -- how complete: complet, partiel, exemple, absent
+    around VARCHAR NOT NULL,
+    note VARCHAR NOT NULL
+);
+
+CREATE TABLE service (
+    id VARCHAR PRIMARY KEY,
+    type VARCHAR NOT NULL REFERENCES service_type (code),
+    nom VARCHAR NOT NULL,
+    commune VARCHAR NOT NULL REFERENCES commune (code),
+    lat DOUBLE,
+    lon DOUBLE,
+    precision VARCHAR NOT NULL,      -- point, adresse, commune
+    gestionnaire VARCHAR NOT NULL,
+    age_min DOUBLE,
+    age_max DOUBLE,
+    age_unite VARCHAR NOT NULL,      -- mois, ans, or empty
+    jours VARCHAR NOT NULL,
+    heures VARCHAR NOT NULL,
+    tarif_qf VARCHAR NOT NULL,       -- oui, non, inconnu
+    transport VARCHAR NOT NULL,
+    handicap VARCHAR NOT NULL,
+    ouvert_le DATE,
+    ferme_le DATE,
+    verifie_le DATE,
+    dans VARCHAR NOT NULL,           -- quantity that already counts these places
+    effectifs DOUBLE,                -- pupils, where it is a school
+    ips DOUBLE,
+    secteur_statut VARCHAR NOT NULL, -- public, prive, associatif
+    millesime INTEGER,
+    nature VARCHAR NOT NULL CHECK (nature IN ('observe', 'estime', 'exemple')),
+    note VARCHAR NOT NULL,
+    source VARCHAR NOT NULL REFERENCES source (id)
+);
+
+-- Dated capacities: the row with the latest `since` before a day holds on that day.
+CREATE TABLE capacity (
+    service VARCHAR NOT NULL REFERENCES service (id),
+    period VARCHAR NOT NULL,
+    since DATE NOT NULL,
+    places DOUBLE,                   -- null: not told
+    PRIMARY KEY (service, period, since)
+);
+
+CREATE TABLE stop (
+    service VARCHAR NOT NULL REFERENCES service (id),
+    commune VARCHAR NOT NULL REFERENCES commune (code),
+    jour VARCHAR NOT NULL,
+    debut VARCHAR NOT NULL,
+    fin VARCHAR NOT NULL,
+    recurrence VARCHAR NOT NULL
+);
+
+-- Outlines ready to draw.
+CREATE TABLE shape (
+    code VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL CHECK (kind IN ('commune', 'voisin', 'perimetre')),
+    nom VARCHAR NOT NULL,
+    path VARCHAR NOT NULL,
+    x DOUBLE,
+    y DOUBLE,
+    rings VARCHAR NOT NULL,
+    PRIMARY KEY (kind, code)
+);

@@ -1,0 +1,1 @@
+"""Answers and drawings written to files."""

@@ -1,0 +1,66 @@
+"""An answer as CSV for French Excel, as plain CSV, or as JSON. Full precision: pages round, not we."""
+
+import json
+from datetime import date, datetime
+
+import pandas as pd
+
+# A spreadsheet executes a cell that begins so; a leading apostrophe makes it plain text.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_bytes(frame: pd.DataFrame, *, plain: bool = False) -> bytes:
+    """`;`, decimal comma, BOM, dd/mm/yyyy by default; `,`, `.`, no BOM, ISO dates when plain."""
+    text = _written(_safe(frame)).to_csv(
+        sep="," if plain else ";",
+        decimal="." if plain else ",",
+        index=False,
+        date_format="%Y-%m-%d" if plain else "%d/%m/%Y",
+        lineterminator="\r\n",
+    )
+    return text.encode("utf-8" if plain else "utf-8-sig")
+
+
+def json_bytes(frame: pd.DataFrame) -> bytes:
+    """A list of objects; what is unknown is null, dates are ISO."""
+    rows = [
+        {str(name): _json_value(value) for name, value in row.items()}
+        for row in frame.to_dict(orient="records")
+    ]
+    return (json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def _safe(frame: pd.DataFrame) -> pd.DataFrame:
+    """Text that a spreadsheet would execute is neutralised; numbers never are."""
+    return frame.assign(
+        **{
+            str(name): frame[name].map(_neutral, na_action="ignore")
+            for name in frame.columns
+            if not pd.api.types.is_numeric_dtype(frame[name])
+            and not pd.api.types.is_datetime64_any_dtype(frame[name])
+        }
+    )
+
+
+def _neutral(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
+
+
+def _written(frame: pd.DataFrame) -> pd.DataFrame:
+    """Whole numbers are written without a decimal part, even beside missing values."""
+    whole = {}
+    for name in frame.columns:
+        column = frame[name]
+        if pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all():
+            whole[str(name)] = column.astype("Int64")
+        elif pd.api.types.is_bool_dtype(column):
+            whole[str(name)] = column.map({True: "oui", False: "non"})
+    return frame.assign(**whole)
+
+
+def _json_value(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return None if pd.isna(value) else value.isoformat()[:10]
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return None
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,21 @@
+"""The communes of the perimeter and around it: codes, names, centres, memberships."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from ctg.sources import _csv
+
+COLUMNS = ("code", "nom", "departement", "region", "superficie_km2", "lat", "lon", "epci", "epci_nom")
+
+
+def read(path: Path) -> pd.DataFrame:
+    """One row per commune, ordered by code.
+
+    code, nom, departement, region, epci, epci_nom: text, codes as text (`02361`)
+    lat, lon: degrees, WGS84, centre of the commune (not the town hall)
+    """
+    frame = _csv.read_table(path, COLUMNS, key=("code",))
+    for column in ("superficie_km2", "lat", "lon"):
+        frame[column] = _csv.numbers(path, frame, column)
+    return frame.sort_values("code", ignore_index=True)
