@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 WIDE, HIGH = 100.0, 36.0  # units: two lines of an italic name
 STEP = 6.0  # units between two tries
+BALANCE = 0.01  # between two boxes with the same room, the one nearer to the middle of the region
 
 
 def box_centre(region: shapely.Geometry) -> NDArray[np.float64]:
@@ -19,7 +20,8 @@ def box_centre(region: shapely.Geometry) -> NDArray[np.float64]:
     if not fits.any():
         return np.array([np.nan, np.nan])
     room = shapely.distance(boxes[fits], shapely.boundary(region))
-    best: NDArray[np.float64] = centres[fits][np.argmax(np.round(room, 3))]
+    from_middle = np.hypot(*(centres[fits] - shapely.get_coordinates(shapely.centroid(region))).T)
+    best: NDArray[np.float64] = centres[fits][np.argmax(np.round(room - BALANCE * from_middle, 3))]
     return best
 
 

@@ -53,7 +53,7 @@ def rings(geometries: Geometries) -> list[str]:
 
 def _polygons_of(geometry: shapely.Geometry) -> list[shapely.Polygon]:
     """Clipping may leave a line or a point where a shape only touches: not drawn."""
-    return [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"]
+    return [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon" and part.area > 0]
 
 
 def _rings_of(polygon: shapely.Polygon) -> list[shapely.LinearRing]:

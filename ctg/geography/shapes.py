@@ -19,6 +19,7 @@ MARGIN = 0.04 * WIDTH  # units seen around the perimeter's bounding box
 OVERFLOW = 14_000.0  # metres of neighbours beyond the frame, so that any frame shape fills
 VERTICES = 40  # mean number a commune is drawn with, at most
 GRID = 0.1  # metres: borders that differ by less are one border
+ASTRAY = 50_000.0  # metres: no commune is that far from its own centre
 LOOSE = "territoire"  # code of the outline of communes that do not form a whole EPCI
 COLUMNS = ["code", "kind", "nom", "path", "x", "y", "rings"]
 
@@ -54,7 +55,7 @@ def draw(communes: pd.DataFrame, contours: Mapping[str, Mapping[str, Any]] | Non
         cells: a neighbour without contour is left out, a commune of the perimeter without contour
         is an error. None draws Thiessen cells, which need the communes around to look right.
     Same input, same drawing. Errors (CtgError): no commune in the perimeter, a contour or a centre
-    missing in it, two centres at the same place.
+    missing in it, two centres at the same place, a contour far from the centre of its commune.
     """
     known = communes.sort_values("code", ignore_index=True)
     if not known["in_perimeter"].any():
@@ -96,7 +97,22 @@ def _as_contours(
     known["lon"] = known["lon"].fillna(pd.Series(inside[:, 0]))
     known["lat"] = known["lat"].fillna(pd.Series(inside[:, 1]))
     plane = _plane(known)
-    return known, plane, plane.project(outlines)
+    geometries = plane.project(outlines)
+    _refuse_astray(known, plane, geometries)
+    return known, plane, geometries
+
+
+def _refuse_astray(known: pd.DataFrame, plane: Plane, geometries: Geometries) -> None:
+    """Latitudes written before longitudes pass for degrees: only the place tells."""
+    centres = shapely.points(plane.forward(known["lon"], known["lat"]))
+    near = shapely.distance(geometries, centres) < ASTRAY
+    astray = known[known["in_perimeter"] & ~near]
+    if not astray.empty:
+        raise CtgError(
+            f"Le contour de {astray['nom'].iloc[0]} est loin de son centre (latitude et longitude "
+            "inversées ?) : exporter les contours en WGS84, longitude d'abord, puis relancer "
+            "« python -m ctg build »."
+        )
 
 
 def _polygons(geometries: Geometries) -> Geometries:
@@ -147,7 +163,7 @@ def _simplified(geometries: Geometries, ours: NDArray[np.bool_], unit: float) ->
     """Coarser until the perimeter's communes have 40 vertices on average; shared borders stay shared."""
     tolerance, simpler = unit / 4, geometries
     while shapely.get_num_coordinates(simpler[ours]).mean() > VERTICES and tolerance < 16 * unit:
-        simpler = shapely.coverage_simplify(geometries, tolerance)
+        simpler = shapely.coverage_simplify(simpler, tolerance)
         tolerance *= 1.5
     return simpler
 
@@ -160,11 +176,10 @@ def _rows(known: pd.DataFrame, geometries: Geometries, seen: shapely.Polygon) ->
     ours, others = table[table["in_perimeter"]], table[~table["in_perimeter"]]
     neighbours = _joined(others, "epci", "voisin")
     neighbours["geometry"] = shapely.intersection(neighbours["geometry"].to_numpy(), seen)
+    neighbours = neighbours[shapely.area(neighbours["geometry"].to_numpy()) > 0]
     communes = ours[["code", "nom", "geometry"]].assign(kind="commune")
     loose = ours["epci"].isin(known.loc[~known["in_perimeter"], "epci"]) | (ours["epci"] == "")
-    outlined = ours.assign(
-        outline=ours["epci"].mask(loose, LOOSE), epci_nom=ours["epci_nom"].mask(loose, "")
-    )
+    outlined = ours.assign(outline=ours["epci"].mask(loose, LOOSE), epci_nom=ours["epci_nom"].mask(loose, ""))
     outlines = _joined(outlined, "outline", "perimetre")
     return pd.concat([neighbours, communes, outlines], ignore_index=True)
 

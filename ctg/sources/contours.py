@@ -1,19 +1,18 @@
 """The official outlines of communes, as GeoJSON, and where to fetch them (geo.api.gouv.fr)."""
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
 from ctg.errors import CannotWrite, DataError, FetchFailed
 
 CODE_NAMES = ("code", "INSEE_COM", "insee_com", "codgeo", "CODGEO", "insee", "code_insee")
-COMMUNE = re.compile(r"\d[\dAB]\d{3}")
+COMMUNE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 MAX_BYTES = 200_000_000
 FILE = "contours.geojson"
 API = "https://geo.api.gouv.fr"
@@ -57,7 +56,7 @@ def fetch(folder: Path, epcis: Iterable[str], communes: Iterable[str], url_base:
         features = [feature for url in urls for feature in _download(client, url)]
     collection = {"type": "FeatureCollection", "features": features}
     try:
-        return _written(folder, json.dumps(collection, ensure_ascii=False), url_base)
+        return _written(folder, json.dumps(collection), url_base)
     except OSError as error:
         raise CannotWrite(folder / FILE, error.strerror or "disque") from error
 
@@ -66,7 +65,9 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise DataError(
-                path, "fichier de plus de 200 Mo.", remedy="Prendre des contours généralisés, puis recommencer."
+                path,
+                "fichier de plus de 200 Mo.",
+                remedy="Prendre des contours généralisés, puis recommencer.",
             )
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -132,7 +133,7 @@ def _outline(place: str, feature: Mapping[str, Any]) -> dict[str, Any]:
     try:
         for x, y in _positions(polygons):
             _check_degrees(place, x, y)
-    except (TypeError, ValueError, IndexError) as error:
+    except (TypeError, ValueError, LookupError) as error:
         raise DataError(place, "contour incomplet ou mal formé.", remedy=AGAIN) from error
     return {"type": kind, "coordinates": coordinates}
 
@@ -145,8 +146,8 @@ def _positions(polygons: Any) -> Iterator[tuple[float, float]]:
         if not polygon:
             raise ValueError("no ring")
         for ring in polygon:
-            if len(ring) < 4:
-                raise ValueError("a closed ring has four positions")
+            if len(ring) < 4 or ring[0] != ring[-1]:
+                raise ValueError("a closed ring has four positions, the last as the first")
             for position in ring:
                 yield position[0], position[1]
 
@@ -180,11 +181,9 @@ def _download(client: httpx.Client, url: str) -> list[Any]:
 def _written(folder: Path, text: str, url_base: str) -> Path:
     """Write aside, read back as the build will, then replace at once."""
     folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=FILE, suffix=".partiel")
-    draft = Path(name)
+    draft = folder / f"{FILE}.{uuid4().hex}.partiel"
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        draft.write_text(text, encoding="utf-8")
         read(draft)
         return draft.replace(folder / FILE)
     except DataError as error:
