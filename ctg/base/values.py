@@ -37,6 +37,7 @@ def _windowed(facts: pd.DataFrame, quantity: Quantity) -> pd.DataFrame:
     name, first, last = quantity.window
     yearly = facts[facts["quantity"] == name]
     shifted = pd.concat(yearly.assign(year=yearly["year"] - shift) for shift in range(first, last + 1))
+    shifted = shifted[shifted["year"] <= yearly["year"].max()]  # an estimate, never a forecast
     complete = shifted.groupby(KEYS)["year"].transform("size") == last - first + 1
     return _total(shifted[complete], quantity.code).assign(nature=str(Nature.ESTIMATED))
 

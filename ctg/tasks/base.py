@@ -9,6 +9,8 @@ from ctg.base.build import Built, Progress
 from ctg.base.gather import gather
 from ctg.base.read import Location
 from ctg.errors import BaseMissing, BaseOutdated, BaseUnreadable
+from ctg.model import Territory
+from ctg.sources import territory as territory_source
 
 _one_at_a_time = threading.Lock()
 
@@ -33,14 +35,14 @@ def ensure(location: Location, *, progress: Progress = _silent) -> None:
     Two visitors who arrive together wait for one build; two processes each build a draft of their
     own, and both publish the same content.
     """
-    if _usable(location):
+    if usable(location):
         return
     with _one_at_a_time:
-        if not _usable(location):
+        if not usable(location):
             build(location, progress=progress)
 
 
-def _usable(location: Location) -> bool:
+def usable(location: Location) -> bool:
     try:
         read.read(location, "meta")
     except (BaseMissing, BaseOutdated, BaseUnreadable):
@@ -51,3 +53,8 @@ def _usable(location: Location) -> bool:
 def location(data: str | Path, base: str | Path | None = None) -> Location:
     """Where to read and write, from the two options every command takes."""
     return Location(Path(data), Path(base) if base else None)
+
+
+def territory(folder: Path) -> Territory:
+    """The territory that a data folder declares."""
+    return territory_source.read(folder)

@@ -1,0 +1,1 @@
+"""The only room that knows Streamlit: frame, controls, blocks, style and the one cache."""

@@ -1,0 +1,136 @@
+"""The parts every page is made of. Text that comes from data is escaped here, once."""
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from ctg import french
+from ctg.answers.sources import meta
+from ctg.exports import tables
+from ctg.ui.cache import ask
+from ctg.ui.cache import territory as declared_territory
+
+
+def rich(text: str) -> str:
+    """Escaped text in which **facts** are bold."""
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(text, quote=False))
+
+
+def heading(section: str, page: str, question: str) -> None:
+    """Where we are, and the question the page answers."""
+    crumb = f"{escape(section)} › {escape(page)}" if section else escape(page)
+    st.html(f'<p class="ctg-crumb">{crumb}</p>')
+    st.title(question, anchor=False)
+
+
+def answer(text: str) -> None:
+    st.html(f'<p class="ctg-answer">{rich(text)}</p>')
+
+
+def notes(texts: Iterable[str]) -> None:
+    joined = " ".join(texts)
+    if joined:
+        st.html(f'<p class="ctg-note">{rich(joined)}</p>')
+
+
+def title(text: str, note: str = "") -> None:
+    """The title of a block, with a line that says how to read it."""
+    st.subheader(text, anchor=False)
+    if note:
+        notes([note])
+
+
+def example_banner(what: str) -> None:
+    """Examples are never mistaken for facts: said right under the answer, in words."""
+    st.html(f'<p class="ctg-banner" role="note"><b>Exemple.</b> {rich(what)}</p>')
+
+
+def empty(fact: str, gesture: str) -> None:
+    st.html(f'<div class="ctg-empty"><p><b>{rich(fact)}</b></p><p>{rich(gesture)}</p></div>')
+
+
+def sheet(name: str, figure: str, rows: Sequence[tuple[str, str] | None], *, known: bool = True) -> None:
+    """The chosen place: its figure, then what it is compared with. None draws a line."""
+    lines = "".join(
+        '<div class="cut"></div>' if row is None else f"<dt>{escape(row[0])}</dt><dd>{escape(row[1])}</dd>"
+        for row in rows
+    )
+    unknown = "" if known else " unknown"
+    st.html(
+        f'<section class="ctg-sheet"><h2>{escape(name)}</h2>'
+        f'<p class="ctg-figure{unknown}">{escape(figure)}</p><dl class="ctg-rows">{lines}</dl></section>'
+    )
+
+
+def reading(text: str) -> None:
+    if text:
+        st.html(f'<p class="ctg-read"><b>Comment lire.</b> {rich(text)}</p>')
+
+
+def table(
+    frame: pd.DataFrame, columns: dict[str, str], *, caption: str, numeric: Sequence[str] = (), tall: bool = False
+) -> None:
+    """A real HTML table: it scrolls on screen, prints whole, and a screen reader can walk it.
+
+    frame: texts ready to read; columns: column -> heading; numeric: columns set right.
+    """
+    head = "".join(
+        f'<th scope="col"{_class(name, numeric)}>{escape(text)}</th>' for name, text in columns.items()
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td{_class(name, numeric)}>{escape(str(row[name]))}</td>" for name in columns)
+        + "</tr>"
+        for row in frame[list(columns)].fillna("").to_dict(orient="records")
+    )
+    size = " tall" if tall else ""
+    st.html(
+        f'<div class="ctg-scroll{size}" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="ctg-table"><caption class="visually-hidden">{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _class(name: str, numeric: Sequence[str]) -> str:
+    return ' class="num"' if name in numeric else ""
+
+
+def download_csv(frame: pd.DataFrame, name: str, *, key: str, label: str = "Télécharger le tableau (CSV)") -> None:
+    """Exactly the rows of the answer, in full precision, as French Excel reads them."""
+    st.download_button(
+        label,
+        lambda: tables.csv_bytes(frame),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        key=key,
+    )
+
+
+def provenance(parts: Sequence[tuple[str, str]]) -> None:
+    """Where the figures come from, what they are, and how old the base is."""
+    about = ask(meta)
+    day = about["built_on"].split("-")
+    whole = [*parts, ("Base du", f"{day[2]}/{day[1]}/{day[0]}"), ("Licence", "Licence Ouverte 2.0")]
+    text = " ".join(f"<span><b>{escape(name)}</b> {escape(value)}.</span>" for name, value in whole if value)
+    st.html(f'<div class="ctg-provenance">{text}</div>')
+
+
+def links(items: Sequence[tuple[str, str, str]]) -> None:
+    """Next questions: page file, question, what is there."""
+    for column, (page, label, text) in zip(st.columns(len(items)), items, strict=True):
+        with column:
+            st.page_link(page, label=label, icon=":material/arrow_forward:")
+            notes([text])
+
+
+def territory_name() -> str:
+    return declared_territory().the
+
+
+def day(value: object) -> str:
+    return french.short_day(value) if isinstance(value, pd.Timestamp) and not pd.isna(value) else ""

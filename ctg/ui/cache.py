@@ -1,0 +1,45 @@
+"""The one cache: an answer is kept as long as the base file stays the same."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from ctg.answers.where import Location, stamp
+from ctg.model import Territory
+from ctg.tasks import base
+
+T = TypeVar("T")
+
+
+def location() -> Location:
+    """The base of this server, from CTG_DATA and CTG_BASE."""
+    return base.location(os.environ.get("CTG_DATA", "data"), os.environ.get("CTG_BASE"))
+
+
+def ask(question: Callable[..., T], **choices: Any) -> T:
+    """The answer to a question, from the cache when the base has not changed since."""
+    where = location()
+    answer: T = _kept(question, f"{question.__module__}.{question.__qualname__}", stamp(where), where, choices)
+    return answer
+
+
+@st.cache_resource(show_spinner=False, max_entries=512)
+def _kept(
+    _question: Callable[..., T], name: str, stamped: object, _where: Location, choices: dict[str, Any]
+) -> T:
+    """Answers are never changed in place, so every visitor may share the same one."""
+    return _question(_where, **choices)
+
+
+def territory() -> Territory:
+    """The declared territory, read again only when its file changes."""
+    path = location().folder / "territory.toml"
+    return _territory(str(path.parent), path.stat().st_mtime_ns)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _territory(folder: str, _stamp: int) -> Territory:
+    return base.territory(Path(folder))

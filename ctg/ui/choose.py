@@ -1,0 +1,97 @@
+"""Choices that live in the URL: what is on the screen can be copied, sent and opened again.
+
+The URL is the only truth; a widget shows it and changes it. A stale or forged value falls back to
+the default, with a word that says so. (Streamlit's own binding writes labels into the URL, which
+would break every link when a label is improved: docs/decisions.md.)
+"""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+
+def one(
+    label: str,
+    parameter: str,
+    options: Mapping[str, str],
+    *,
+    default: str,
+    empty: str | None = None,
+    help: str | None = None,  # noqa: A002  # Streamlit's word for the same thing
+) -> str:
+    """One of `options` (code -> label), from the URL parameter; `default` leaves the URL.
+
+    `empty` is the label of a first option that means no choice (code "").
+    """
+    labels = ({"": empty} if empty is not None else {}) | dict(options)
+    value = _from_url(label, parameter, labels, default)
+    key = f"choice-{parameter}"
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    chosen = st.selectbox(
+        label,
+        list(labels),
+        format_func=lambda code: labels[code],
+        key=key,
+        help=help,
+        placeholder="Choisir…",
+        on_change=_to_url,
+        args=(parameter, key, default),
+    )
+    return str(chosen)
+
+
+def _from_url(label: str, parameter: str, labels: Mapping[str, str], default: str) -> str:
+    asked = st.query_params.get(parameter)
+    if asked is None or asked in labels:
+        return default if asked is None else asked
+    st.session_state.setdefault("ctg-fallbacks", []).append((label, asked, labels[default]))
+    del st.query_params[parameter]
+    return default
+
+
+def _to_url(parameter: str, key: str, default: str) -> None:
+    value = st.session_state[key]
+    if value == default:
+        st.query_params.pop(parameter, None)
+    else:
+        st.query_params[parameter] = value
+
+
+def several(label: str, parameter: str, options: Mapping[str, str]) -> list[str]:
+    """Any number of options, as a comma-separated URL parameter; none means all."""
+    asked = [code for code in st.query_params.get(parameter, "").split(",") if code in options]
+    key = f"choice-{parameter}"
+    if st.session_state.get(key) != asked:
+        st.session_state[key] = asked
+
+    def to_url() -> None:
+        codes = st.session_state[key]
+        if codes:
+            st.query_params[parameter] = ",".join(codes)
+        else:
+            st.query_params.pop(parameter, None)
+
+    return st.multiselect(
+        label,
+        list(options),
+        format_func=lambda code: options[code],
+        key=key,
+        placeholder="Tous",
+        on_change=to_url,
+    )
+
+
+def year(parameter: str, years: Sequence[int], labels: Mapping[int, str] | None = None) -> int:
+    """One of the years, the latest by default."""
+    names = {str(value): (labels or {}).get(value, str(value)) for value in reversed(years)}
+    return int(one("Année", parameter, names, default=str(years[-1])))
+
+
+def say_fallbacks() -> None:
+    """Tell once what the address asked for and was not found."""
+    for label, asked, shown in st.session_state.pop("ctg-fallbacks", []):
+        st.info(
+            f"{label} : l'adresse demandait « {asked} », qui n'existe pas ou plus ici. "
+            f"La page montre « {shown} »."
+        )
