@@ -142,7 +142,9 @@ def _drawn(known: pd.DataFrame, plane: Plane, geometries: Geometries, schematic:
     frame = _rows(known, geometries, seen)
     drawing = sheet.place(frame["geometry"].to_numpy())
     height = (north - south) / unit
-    points = _label_points(frame, known, plane, drawing, sheet, (0.0, 0.0, WIDTH, height))
+    centres = sheet.points(plane.forward(known["lon"], known["lat"]))
+    visible = shapely.box(*_widened(np.array([0.0, 0.0, WIDTH, height]), MARGIN))
+    points = _label_points(frame, drawing, dict(zip(known["code"], centres, strict=True)), visible)
     frame["path"] = paths.svg(drawing)
     frame["x"], frame["y"] = points[:, 0], points[:, 1]
     frame["rings"] = paths.rings(plane.unproject(frame["geometry"].to_numpy()))
@@ -195,16 +197,12 @@ def _joined(table: pd.DataFrame, by: str, kind: str) -> pd.DataFrame:
 
 def _label_points(
     frame: pd.DataFrame,
-    known: pd.DataFrame,
-    plane: Plane,
     drawing: Geometries,
-    sheet: paths.Sheet,
-    bounds: tuple[float, float, float, float],
+    centre_of: Mapping[str, NDArray[np.float64]],
+    visible: shapely.Polygon,
 ) -> NDArray[np.float64]:
-    visible = shapely.box(*_widened(np.array(bounds), MARGIN))
+    """Where each name goes: the centre of a commune when its outline holds it, else a place inside."""
     points = shapely.get_coordinates(shapely.point_on_surface(drawing))
-    centres = sheet.points(plane.forward(known["lon"], known["lat"]))
-    centre_of = dict(zip(known["code"], centres, strict=True))
     for i, (code, kind) in enumerate(zip(frame["code"], frame["kind"], strict=True)):
         if kind == "voisin":
             points[i] = labels.box_centre(shapely.intersection(drawing[i], visible))
