@@ -121,6 +121,7 @@ class Zone:
 
     code: str
     name: str
+    the: str  # "la Somme"
     within: str  # "dans la Somme"
     initial: str  # "S", over a tick
 

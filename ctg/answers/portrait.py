@@ -68,10 +68,9 @@ def portrait(
     places = _places(base, now, by_commune=by_commune)
     references = _references(base, now)
     whole = now[now["territoire"] == territory.main_code].iloc[0]
-    reference = next(
-        ((str(row.nom), float(row.valeur)) for row in references.itertuples() if row.statut == Status.OK),
-        None,
-    )
+    known = references[references["statut"] == Status.OK]
+    names = {zone.code: zone.the for zone in territory.zones}
+    reference = (names[str(known["code"].iloc[0])], float(known["valeur"].iloc[0])) if len(known) else None
     found = places[places["code"] == commune]
     chosen = found.iloc[0] if len(found) else None
     return Portrait(

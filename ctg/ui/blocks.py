@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +13,9 @@ from ctg.answers.sources import meta
 from ctg.exports import tables
 from ctg.ui.cache import ask
 from ctg.ui.cache import territory as declared_territory
+
+
+PAGES = Path(__file__).parents[2] / "pages"
 
 
 def rich(text: str) -> str:

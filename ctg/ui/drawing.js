@@ -3,8 +3,8 @@
 // Enter or Space chooses.
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
-  const place = parentElement.querySelector(".ctg-svg");
-  if (place.dataset.drawn !== data.key + data.html.length || place.innerHTML === "" || place.ctgHtml !== data.html) {
+  const place = parentElement.querySelector(".ctg-place");
+  if (place.ctgHtml !== data.html) {
     const focused = place.contains(document.activeElement) ? document.activeElement.dataset.code : null;
     place.innerHTML = data.html;
     place.ctgHtml = data.html;

@@ -6,7 +6,7 @@ import streamlit as st
 
 _COMPONENT = st.components.v2.component(
     "ctg.drawing",
-    html='<div class="ctg-svg"></div>',
+    html='<div class="ctg-place"></div>',
     js=(Path(__file__).parent / "drawing.js").read_text(encoding="utf-8"),
     isolate_styles=False,  # the page's CSS variables must reach the drawing
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ctg.charts import palette
+from ctg.charts.style import STYLE
 
 CSS = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 PROJECTION_CSS = (Path(__file__).parent / "projection.css").read_text(encoding="utf-8")
@@ -26,5 +27,5 @@ def apply() -> None:
     mode = PROJECTION_CSS if projecting() else ""
     st.html(
         f"<style>:root{{{palette.css(tokens)}}}"
-        f"@media print{{:root{{{palette.css(palette.LIGHT)}}}}}{CSS}{mode}</style>"
+        f"@media print{{:root{{{palette.css(palette.LIGHT)}}}}}{STYLE}{CSS}{mode}</style>"
     )

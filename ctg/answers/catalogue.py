@@ -1,0 +1,23 @@
+"""What can be asked about: indicators and kinds of service, with their labels."""
+
+from ctg import indicators, services
+
+
+def labels() -> dict[str, str]:
+    """Indicator code -> label, theme after theme."""
+    return {code: item.label for code, item in indicators.catalogue().items()}
+
+
+def base_year(code: str) -> int | None:
+    """The first year of a mean change; None for every other indicator."""
+    return indicators.indicator(code).base_year
+
+
+def themes() -> dict[str, str]:
+    """Theme of services -> label."""
+    return services.themes()
+
+
+def types(theme: str | None = None) -> dict[str, str]:
+    """Type of service -> label, of one theme or of all."""
+    return {item.code: item.label for item in services.types() if theme in (None, "", item.theme)}

@@ -1,0 +1,130 @@
+"""The parts of the Territoire page that put an answer's words in their place."""
+
+import pandas as pd
+import streamlit as st
+
+from ctg import french
+from ctg.answers.catalogue import base_year, labels
+from ctg.answers.portrait import Portrait, too_small
+from ctg.model import Status, Territory
+from ctg.ui import blocks, drawn
+
+
+def indicators() -> dict[str, str]:
+    """code -> label, in the order of the themes."""
+    return labels()
+
+
+def names(communes: pd.DataFrame) -> dict[str, str]:
+    """code -> name, in French alphabetical order."""
+    pairs = zip(communes["code"], communes["nom"], strict=True)
+    return dict(sorted(pairs, key=lambda pair: french.sort_key(str(pair[1]))))
+
+
+def year_labels(code: str) -> dict[int, str]:
+    """For a mean change, the label is the whole period."""
+    start = base_year(code)
+    return {year: f"{start}-{year}" for year in range(start, 2101)} if start else {}
+
+
+def no_communes(seen: Portrait) -> None:
+    blocks.empty(
+        "Ce chiffre n'est pas disponible par commune.",
+        "Il est publié pour l'intercommunalité et au-dessus : le classement ci-dessous compare "
+        "l'intercommunalité à ses voisines.",
+    )
+
+
+def chosen(seen: Portrait, here: Territory) -> None:
+    """The sheet of the chosen commune; of the whole territory when none is chosen."""
+    place = seen.whole if seen.chosen is None else seen.chosen
+    name = here.the[0].upper() + here.the[1:] if seen.chosen is None else str(seen.chosen["nom"])
+    rows: list[tuple[str, str] | None] = []
+    if seen.chosen is not None:
+        rows.append((here.short, str(seen.whole["texte"])))
+    rows += [(str(row.nom), str(row.texte)) for row in seen.references.itertuples()]
+    if seen.chosen is not None:
+        rows += [None, ("Rang parmi les communes lisibles", _rank(seen))]
+        rows.append(("Population", french.number(seen.chosen["population"])))
+    blocks.sheet(name, str(place["texte"]), rows, known=place["statut"] == Status.OK)
+
+
+def _rank(seen: Portrait) -> str:
+    assert seen.chosen is not None
+    if pd.isna(seen.chosen["rang"]):
+        return f"non classée ({seen.chosen['remarque']})"
+    rank = int(seen.chosen["rang"])
+    return f"{rank}{'er' if rank == 1 else 'e'} sur {seen.ranked}"
+
+
+def sectors(seen: Portrait, here: Territory) -> None:
+    """The sectors' true ratios: the readable scale when communes are too small."""
+    blocks.title("Par secteur", f"Secteurs : {here.sectors_status} ({here.sectors_rule}).")
+    columns = st.columns(len(seen.sectors))
+    for column, row in zip(columns, seen.sectors.itertuples(), strict=True):
+        with column:
+            blocks.sheet(str(row.nom), str(row.texte), [], known=row.statut == Status.OK)
+
+
+def strip_note(seen: Portrait) -> str:
+    what = "commune" if seen.by_commune else "intercommunalité"
+    ringed = " ; cerclée, la commune choisie" if seen.chosen is not None else ""
+    return f"Un point par {what}. En gras, le territoire{ringed}."
+
+
+def ranking_title(seen: Portrait) -> tuple[str, str]:
+    """The title of the ranking, and how many are left out and why."""
+    what = "communes classées" if seen.by_commune else "intercommunalités"
+    parts = [f"{seen.ranked} {what}"]
+    if seen.unreadable:
+        parts.append(f"{seen.unreadable} ne le sont pas ({too_small(seen.indicator)})")
+    for status, word in ((Status.SECRET, "secret statistique"), (Status.MISSING, "non disponible")):
+        count = int((seen.places["statut"] == status).sum())
+        if count:
+            parts.append(f"{count} ne le sont pas ({word})")
+    return "De la valeur la plus haute à la plus basse", " ; ".join(parts) + "."
+
+
+def has_trend(seen: Portrait) -> bool:
+    return len(seen.years) > 1
+
+
+def trend_note(seen: Portrait) -> str:
+    if not seen.indicator.series:
+        return "La méthode change d'une année à l'autre : les points ne se relient pas."
+    return "Les années sans chiffre restent vides."
+
+
+def table_title(seen: Portrait) -> str:
+    count = len(seen.places)
+    return f"Les {count} {'communes' if seen.by_commune else 'intercommunalités'} en chiffres"
+
+
+def places_table(seen: Portrait) -> None:
+    """Every place in figures, ranked first; what has no figure says why."""
+    known = seen.places["statut"] == Status.OK
+    frame = seen.places.assign(
+        texte=seen.places["texte"].where(known, "–"),
+        rang=[french.number(rank) if not pd.isna(rank) else "" for rank in seen.places["rang"]],
+        population=[french.number(value) if not pd.isna(value) else "" for value in seen.places["population"]],
+        nature=seen.places["nature"].map({"observe": "observé", "estime": "estimé", "exemple": "exemple"}),
+    )
+    columns = {"nom": "Commune" if seen.by_commune else "Intercommunalité", "texte": "Valeur", "rang": "Rang",
+               "remarque": "Remarque", "nature": "Nature"}  # fmt: skip
+    if seen.by_commune:
+        columns["population"] = "Population"
+    blocks.table(frame, columns, caption=table_title(seen), numeric=("texte", "rang", "population"))
+
+
+def download_map(seen: Portrait, name: str) -> None:
+    """The map as a picture, made when it is asked for."""
+    notes = [f"Source : {seen.source}, {seen.vintage}.", *seen.notes]
+    st.download_button(
+        "La carte (PNG)",
+        lambda: drawn.map_png(seen, notes),
+        file_name=f"{name}.png",
+        mime="image/png",
+        on_click="ignore",
+        icon=":material/image:",
+        key="png",
+    )

@@ -1,0 +1,62 @@
+"""The parts of the first page: what the CTG is, where it stands, where to go next."""
+
+from datetime import date
+from html import escape
+
+from ctg import french
+from ctg.answers.overview import State, headline
+from ctg.charts import timeline
+from ctg.model import Territory
+from ctg.ui import blocks, drawing
+from ctg.ui.cache import ask
+
+NEXT = (
+    ("comprendre/territoire.py", "Et dans ma commune ?", "Un indicateur à la fois, commune par commune"),
+    ("comprendre/services.py", "Quels services pour les familles ?", "Où ils sont, ce qu'ils offrent"),
+    ("donnees/sources.py", "D'où viennent les chiffres ?", "Sources, dates, définitions"),
+)
+
+
+def answer(here: Territory) -> None:
+    blocks.answer(ask(headline, territory=here))
+
+
+def convention(here: Territory) -> None:
+    """The years of the convention, and what it is in one sentence."""
+    its = here.convention
+    drawing.show(
+        f'<section class="ctg-sheet"><h2>{escape(its.label)}</h2>'
+        + timeline.timeline(its.first_year, its.last_year, date.today().year, label="Années de la convention")
+        + "</section>",
+        key="timeline",
+    )
+    where = timeline.position(its.first_year, its.last_year, date.today().year)
+    signed = f" Signée le {french.day(its.signed_on)}" if its.signed_on else " Signée"
+    by = french.enumeration(list(its.signatories))
+    blocks.notes(
+        [
+            f"**{date.today().year} : {where}.**{signed} par {by}.",
+            "C'est un accord de coopération, non un budget : il dit qui fait quoi pour les familles "
+            "(accueil des jeunes enfants, loisirs, jeunesse, parentalité, handicap, accès aux droits).",
+        ]
+    )
+
+
+def data_state(now: State) -> None:
+    """What is real, what is an example, what is not there."""
+    rows: list[tuple[str, str] | None] = [
+        ("Fichiers officiels utilisés", french.number(now.sources)),
+        ("Types de service réels", french.number(now.real_types)),
+        ("Types de service en exemple", french.number(now.example_types)),
+        ("Types de service sans donnée", french.number(now.absent_types)),
+    ]
+    blocks.sheet("État des données", f"à jour jusqu'à {now.latest}", rows, known=False)
+    if now.example_types:
+        blocks.example_banner(
+            "Les services qu'aucun fichier ouvert ne nomme (crèches, centres de loisirs, RPE…) sont "
+            "illustratifs tant que l'inventaire local n'est pas livré. Aucun n'entre dans les huit repères."
+        )
+
+
+def questions() -> None:
+    blocks.links([(str(blocks.PAGES / page), label, text) for page, label, text in NEXT])
