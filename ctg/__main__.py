@@ -43,7 +43,7 @@ def _french(message: str) -> str:
 
 def parser() -> argparse.ArgumentParser:
     """Every command, its options and its help."""
-    common = argparse.ArgumentParser(add_help=False)
+    common = FrenchParser(add_help=False)
     common.add_argument("-h", "--help", action="help", help="afficher cette aide")
     common.add_argument(
         "--data",
@@ -61,9 +61,7 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMANDE")
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
-        return commands.add_parser(
-            name, help=text, description=text, parents=[common], add_help=False
-        )
+        return commands.add_parser(name, help=text, description=text, parents=[common], add_help=False)
 
     build = command("build", "Construire la base à partir des données.")
     build.add_argument("--no-demo", action="store_true", help="sans l'inventaire d'exemple")
@@ -86,9 +84,7 @@ def _contours_commands(command: Callable[[str, str], argparse.ArgumentParser]) -
     importing.add_argument("file", metavar="FICHIER", help="GeoJSON des communes, en WGS84")
     fetching = command("fetch", "Télécharger un fichier officiel.")
     fetching.add_argument("what", choices=("contours",), metavar="contours")
-    fetching.add_argument(
-        "--url-base", default=contours.URL_BASE, metavar="URL", help="adresse du service"
-    )
+    fetching.add_argument("--url-base", default=contours.URL_BASE, metavar="URL", help="adresse du service")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -44,9 +44,7 @@ class BaseMissing(CtgError):
     """There is no base to read."""
 
     def __init__(self, path: str | Path) -> None:
-        super().__init__(
-            f"Pas de base à lire ({path}) : lancer « python -m ctg build » pour la construire."
-        )
+        super().__init__(f"Pas de base à lire ({path}) : lancer « python -m ctg build » pour la construire.")
 
 
 class BaseOutdated(CtgError):

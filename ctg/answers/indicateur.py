@@ -7,9 +7,21 @@ from ctg.base.read import Location, read
 from ctg.errors import UnknownName
 from ctg.model import Level
 
-COLUMNS = (
-    "territoire nom niveau code annee valeur statut nature numerateur denominateur unite source millesime"
-).split()
+COLUMNS = [
+    "territoire",
+    "nom",
+    "niveau",
+    "code",
+    "annee",
+    "valeur",
+    "statut",
+    "nature",
+    "numerateur",
+    "denominateur",
+    "unite",
+    "source",
+    "millesime",
+]
 ALL_YEARS = "toutes"
 
 
@@ -38,9 +50,7 @@ def rows(
     if niveau is not None and niveau not in tuple(Level):
         raise UnknownName("Niveau", niveau, tuple(Level))
     year = _year(base, code, annee)
-    frame = read(
-        base, "indicator_rows", code=code, niveau=niveau, annee=year, toutes=annee == ALL_YEARS
-    )
+    frame = read(base, "indicator_rows", code=code, niveau=niveau, annee=year, toutes=annee == ALL_YEARS)
     units = {item.code: item.unit for item in indicators.catalogue().values()}
     return frame.assign(unite=frame["code"].map(units))
 

@@ -56,8 +56,8 @@ def _figure(base: Location, territory: Territory, code: str, year: int | None) -
         source=str(whole["source"]).split(",")[0],
         nature=seen.nature,
         references=seen.references,
-        series=tuple((int(row.annee), float(row.valeur)) for row in known.itertuples()) if comparable else (),
-        mentions=tuple(note.rstrip(".") for note in seen.notes if not note.startswith("Non disponible")),
+        series=tuple(zip(known["annee"], known["valeur"], strict=True)) if comparable else (),
+        mentions=tuple(note.rstrip(".") for note in seen.notes if "commune" not in note.lower()),
     )
 
 

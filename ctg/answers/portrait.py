@@ -97,10 +97,10 @@ def portrait(
 def _worded(item: Indicator, frame: pd.DataFrame) -> pd.DataFrame:
     """Add `texte` (the figure as it is read) and `remarque` (why it is not, or not ranked)."""
     texts, remarks = [], []
-    for row in frame.itertuples():
-        ok = row.statut == Status.OK
-        texts.append(figure(item, float(row.valeur)) if ok else STATES[Status(str(row.statut))])
-        small = ok and not row.lisible
+    for row in frame.to_dict("records"):
+        ok = row["statut"] == Status.OK
+        texts.append(figure(item, row["valeur"]) if ok else STATES[Status(row["statut"])])
+        small = ok and not row["lisible"]
         remarks.append(too_small(item) if small else "" if ok else texts[-1])
     return frame.assign(texte=texts, remarque=remarks)
 
@@ -132,8 +132,9 @@ def _places(base: Location, now: pd.DataFrame, *, by_commune: bool) -> pd.DataFr
     ranked = frame[frame["lisible"]]["valeur"].rank(ascending=False, method="min")
     frame = frame.assign(rang=ranked)
     order = pd.DataFrame({"v": -frame["valeur"], "n": frame["nom"].map(french.sort_key)})
+    order["unread"] = ~frame["lisible"]
     order["unknown"] = frame["statut"] != Status.OK
-    return frame.loc[order.sort_values(["unknown", "v", "n"]).index].reset_index(drop=True)
+    return frame.loc[order.sort_values(["unread", "unknown", "v", "n"]).index].reset_index(drop=True)
 
 
 def _references(base: Location, now: pd.DataFrame) -> pd.DataFrame:
@@ -142,9 +143,7 @@ def _references(base: Location, now: pd.DataFrame) -> pd.DataFrame:
     zones = known[known["initiale"] != ""].set_index("code")
     frame = now[now["territoire"].isin(zones.index)].drop(columns="code")
     frame = frame.rename(columns={"territoire": "code"}).set_index("code").reindex(zones.index)
-    frame = frame.assign(
-        nom=zones["nom"], dans=zones["dans"], initiale=zones["initiale"]
-    ).reset_index()
+    frame = frame.assign(nom=zones["nom"], dans=zones["dans"], initiale=zones["initiale"]).reset_index()
     frame["texte"] = frame["texte"].fillna("non disponible à ce niveau")
     frame["statut"] = frame["statut"].fillna(str(Status.MISSING))
     return frame
@@ -192,9 +191,7 @@ def _striking(item: Indicator, whole: pd.Series, places: pd.DataFrame) -> str:
     return f"{text}, la valeur la plus élevée."
 
 
-def _reading(
-    item: Indicator, whole: pd.Series, chosen: pd.Series | None, territory: Territory
-) -> str:
+def _reading(item: Indicator, whole: pd.Series, chosen: pd.Series | None, territory: Territory) -> str:
     """The definition rewritten as people, for the chosen commune or for the whole."""
     row = whole if chosen is None or chosen["statut"] != Status.OK else chosen
     if row["statut"] != Status.OK:
@@ -223,7 +220,7 @@ def _notes(
         notes.append("Estimation" + (f" ({item.note})." if item.note and not item.local else "."))
     elif item.note and not item.local:
         notes.append(item.note[0].upper() + item.note[1:] + ".")
-    if frame["annee"].nunique() == 1:
+    if len(frame["annee"].unique()) == 1:
         notes.append("Une seule année disponible.")
     elif not item.series:
         notes.append("La méthode change d'une année à l'autre : les années ne se comparent pas.")

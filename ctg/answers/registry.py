@@ -57,7 +57,18 @@ ANSWERS = {
             "Les communes du territoire",
             communes,
             (),
-            tuple("code nom secteur departement epci epci_nom population superficie_km2 lat lon".split()),
+            (
+                "code",
+                "nom",
+                "secteur",
+                "departement",
+                "epci",
+                "epci_nom",
+                "population",
+                "superficie_km2",
+                "lat",
+                "lon",
+            ),
         ),
         Answer(
             "capacites",
@@ -78,9 +89,17 @@ ANSWERS = {
             "L'état de l'inventaire par type de service",
             completude,
             (),
-            tuple(
-                "type libelle theme theme_libelle unite dans_le_perimetre alentour services_dedans "
-                "services_alentour note".split()
+            (
+                "type",
+                "libelle",
+                "theme",
+                "theme_libelle",
+                "unite",
+                "dans_le_perimetre",
+                "alentour",
+                "services_dedans",
+                "services_alentour",
+                "note",
             ),
         ),
         Answer(
@@ -88,9 +107,20 @@ ANSWERS = {
             "Les fichiers de chiffres, leur producteur et leur millésime",
             sources,
             (),
-            tuple(
-                "id titre producteur licence millesime geographie obtenu page fichier sha256 lignes "
-                "nature note".split()
+            (
+                "id",
+                "titre",
+                "producteur",
+                "licence",
+                "millesime",
+                "geographie",
+                "obtenu",
+                "page",
+                "fichier",
+                "sha256",
+                "lignes",
+                "nature",
+                "note",
             ),
         ),
         Answer(
@@ -98,9 +128,19 @@ ANSWERS = {
             "La définition et la formule de chaque indicateur",
             definitions,
             (),
-            tuple(
-                "code theme libelle definition formule unite sens niveaux denominateur_minimal "
-                "premiere_annee derniere_annee revu_le".split()
+            (
+                "code",
+                "theme",
+                "libelle",
+                "definition",
+                "formule",
+                "unite",
+                "sens",
+                "niveaux",
+                "denominateur_minimal",
+                "premiere_annee",
+                "derniere_annee",
+                "revu_le",
             ),
         ),
     )

@@ -32,7 +32,9 @@ def definitions(base: Location) -> pd.DataFrame:
                 "definition": item.definition,
                 "formule": formula(item),
                 "unite": item.unit,
-                "sens": {"plus": "plus haut est mieux", "moins": "plus bas est mieux"}.get(item.sense, "neutre"),
+                "sens": {"plus": "plus haut est mieux", "moins": "plus bas est mieux"}.get(
+                    item.sense, "neutre"
+                ),
                 "niveaux": ", ".join(item.levels),
                 "denominateur_minimal": item.min_denominator,
                 "premiere_annee": int(first.get(item.code, 0)),
@@ -47,7 +49,7 @@ def definitions(base: Location) -> pd.DataFrame:
 def formula(item: Indicator) -> str:
     """The computation in words: "Naissances domiciliées / Population municipale × 1 000"."""
     names = indicators.quantities()
-    terms = []
+    terms: list[str] = []
     for term in item.numerator:
         sign = " − " if term.startswith("-") else " + " if terms else ""
         terms.append(sign + names[term.removeprefix("-")].label)

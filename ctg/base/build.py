@@ -68,7 +68,7 @@ def build(
 
 def _publish(draft: Path, final: Path) -> None:
     try:
-        os.replace(draft, final)
+        draft.replace(final)
     except PermissionError:
         # Windows refuses to replace an open file. Its name carries the fingerprint of its input,
         # so the file already there holds the same content.

@@ -30,18 +30,18 @@ def communes_sum_to_epci(
         rows = facts[facts["territory"].isin(members) & (facts["status"] == "ok")]
         grouped = rows.groupby(["quantity", "year"])["value"].agg(["sum", "size"])
         published = facts[(facts["territory"] == siren) & (facts["status"] == "ok")]
-        for row in published.itertuples():
-            item = quantities[str(row.quantity)]
-            key = (row.quantity, row.year)
+        for row in published.to_dict("records"):
+            item, value = quantities[row["quantity"]], row["value"]
+            key = (row["quantity"], row["year"])
             if not item.additive or key not in grouped.index:
                 continue
             total, size = grouped.loc[key, "sum"], grouped.loc[key, "size"]
-            allowed = max(float(row.value) * item.sum_tolerance, 0.5)  # 0.5: rounded estimates
-            if size == len(members) and abs(total - float(row.value)) > allowed:
+            allowed = max(value * item.sum_tolerance, 0.5)  # 0.5: rounded estimates
+            if size == len(members) and abs(total - value) > allowed:
                 raise DataError(
-                    files[str(row.source)],
-                    f"« {row.quantity} » {row.year} : la somme des communes ({total:g}) "
-                    f"n'est pas la valeur publiée pour l'EPCI {siren} ({row.value:g}).",
+                    files[row["source"]],
+                    f"« {key[0]} » {key[1]} : la somme des communes ({total:g}) "
+                    f"n'est pas la valeur publiée pour l'EPCI {siren} ({value:g}).",
                 )
 
 

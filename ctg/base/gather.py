@@ -129,9 +129,7 @@ def _latest(raw: pd.DataFrame, quantity: str) -> pd.Series:
 
 
 def _epci_members(territory: Territory, communes: pd.DataFrame) -> dict[str, list[str]]:
-    return {
-        siren: communes.loc[communes["epci"] == siren, "code"].tolist() for siren in territory.epcis
-    }
+    return {siren: communes.loc[communes["epci"] == siren, "code"].tolist() for siren in territory.epcis}
 
 
 def _members(territory: Territory, communes: pd.DataFrame) -> dict[str, list[str]]:
@@ -148,8 +146,7 @@ def _territories(territory: Territory, communes: pd.DataFrame) -> pd.DataFrame:
     names = dict(zip(communes["epci"], communes["epci_nom"], strict=True))
     inside = communes[communes["in_perimeter"]]
     rows: list[tuple[str, str, Level, str, str]] = [
-        (code, nom, Level.COMMUNE, "", "")
-        for code, nom in zip(inside["code"], inside["nom"], strict=True)
+        (code, nom, Level.COMMUNE, "", "") for code, nom in zip(inside["code"], inside["nom"], strict=True)
     ]
     rows += [(item.code, f"Secteur {item.name}", Level.SECTOR, "", "") for item in territory.sectors]
     alone = territory.main_code != "territoire"

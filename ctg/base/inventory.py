@@ -9,14 +9,47 @@ from ctg import services as catalogue
 from ctg.model import Nature, Source
 from ctg.sources import services as readers
 
-TEXT = (
-    "gestionnaire age_unite jours heures tarif_qf transport handicap dans note secteur_statut"
-).split()
-COLUMNS = (
-    "id type nom commune lat lon precision gestionnaire age_min age_max age_unite jours heures "
-    "tarif_qf transport handicap ouvert_le ferme_le verifie_le dans effectifs ips secteur_statut "
-    "millesime nature note source"
-).split()
+TEXT = [
+    "gestionnaire",
+    "age_unite",
+    "jours",
+    "heures",
+    "tarif_qf",
+    "transport",
+    "handicap",
+    "dans",
+    "note",
+    "secteur_statut",
+]
+COLUMNS = [
+    "id",
+    "type",
+    "nom",
+    "commune",
+    "lat",
+    "lon",
+    "precision",
+    "gestionnaire",
+    "age_min",
+    "age_max",
+    "age_unite",
+    "jours",
+    "heures",
+    "tarif_qf",
+    "transport",
+    "handicap",
+    "ouvert_le",
+    "ferme_le",
+    "verifie_le",
+    "dans",
+    "effectifs",
+    "ips",
+    "secteur_statut",
+    "millesime",
+    "nature",
+    "note",
+    "source",
+]
 
 
 @dataclass
@@ -49,7 +82,9 @@ def gather(
         if source.nature is Nature.EXAMPLE:
             kept = kept[~kept["type"].isin(real)]
         rows.append(_from_inventory(kept, source))
-        places.append(_of(inventory.capacities, kept).rename(columns={"periode": "period", "depuis": "since"}))
+        places.append(
+            _of(inventory.capacities, kept).rename(columns={"periode": "period", "depuis": "since"})
+        )
         stops.append(_of(inventory.stops, kept))
         used.append(source)
     services = pd.concat(rows, ignore_index=True)[COLUMNS].sort_values("id", ignore_index=True)
@@ -97,7 +132,7 @@ def _of(rows: pd.DataFrame, services: pd.DataFrame) -> pd.DataFrame:
 
 
 def _from_facts(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
-    unknown = {name: "inconnu" for name in ("tarif_qf", "transport", "handicap")}
+    unknown = dict.fromkeys(("tarif_qf", "transport", "handicap"), "inconnu")
     frame = frame.rename(columns={"secteur": "secteur_statut"}).assign(
         **unknown, nature=str(source.nature), source=source.id
     )
@@ -125,9 +160,7 @@ def _places(frame: pd.DataFrame) -> pd.DataFrame:
     """One yearly capacity per service whose places were told."""
     told = frame[frame["places"].notna()]
     since = pd.to_datetime(told["millesime"].astype(int).astype(str) + "-01-01")
-    return pd.DataFrame(
-        {"service": told["id"], "period": "annee", "since": since, "places": told["places"]}
-    )
+    return pd.DataFrame({"service": told["id"], "period": "annee", "since": since, "places": told["places"]})
 
 
 def _completeness(

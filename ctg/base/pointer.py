@@ -1,5 +1,6 @@
 """Which file is the base: a small pointer beside the data, so that a build can change the file
-without ever touching the one that is being read (on Windows an open file cannot be replaced)."""
+without ever touching the one that is being read (on Windows an open file cannot be replaced).
+"""
 
 import json
 import os
@@ -27,7 +28,7 @@ def move(folder: Path, path: Path) -> None:
     """Point to `path`, in one step."""
     draft = folder / f"{NAME}.draft-{os.getpid()}"
     draft.write_text(json.dumps({"file": path.name}) + "\n", encoding="utf-8")
-    os.replace(draft, folder / NAME)
+    draft.replace(folder / NAME)
     _forget_older(folder, path)
 
 

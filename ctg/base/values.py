@@ -78,9 +78,7 @@ def compute(facts: pd.DataFrame, levels: dict[str, Level], sources: dict[str, st
     levels: territory -> level; sources: source id -> "Producteur, titre"
     """
     facts = facts[facts["territory"].isin(set(levels))]
-    tables = {
-        str(code): rows.set_index(KEYS).sort_index() for code, rows in facts.groupby("quantity")
-    }
+    tables = {str(code): rows.set_index(KEYS).sort_index() for code, rows in facts.groupby("quantity")}
     parts = [_one(item, tables, levels) for item in indicators.catalogue().values()]
     values = pd.concat(parts, ignore_index=True)[COLUMNS]
     titles = {text: _titles(text, sources) for text in values["source"].unique()}
@@ -92,9 +90,7 @@ def _titles(ids: str, sources: dict[str, str]) -> str:
     return " ; ".join(sources[name] for name in dict.fromkeys(ids.split()))
 
 
-def _one(
-    item: Indicator, tables: dict[str, pd.DataFrame], levels: dict[str, Level]
-) -> pd.DataFrame:
+def _one(item: Indicator, tables: dict[str, pd.DataFrame], levels: dict[str, Level]) -> pd.DataFrame:
     frame = _inputs(item, tables)
     if item.kind == "evolution":
         frame = _evolution(item, frame)
@@ -111,9 +107,7 @@ def _one(
     frame["value"] = frame["value"].where(frame["status"] == Status.OK)
     if item.kind == "publie":  # a published rate has no numerator that we know
         frame["numerator"] = float("nan")
-    frame["readable"] = (frame["status"] == Status.OK) & ~(
-        frame["denominator"] < item.min_denominator
-    )
+    frame["readable"] = (frame["status"] == Status.OK) & ~(frame["denominator"] < item.min_denominator)
     return frame.assign(indicator=item.code)
 
 
@@ -158,7 +152,7 @@ def _evolution(item: Indicator, frame: pd.DataFrame) -> pd.DataFrame:
     later = frame[frame.index.get_level_values("year") > (item.base_year or 0)].copy()
     territories = later.index.get_level_values("territory")
     first = start.reindex(territories).set_axis(later.index)
-    years = later.index.get_level_values("year").to_series(index=later.index) - item.base_year
+    years = later.index.get_level_values("year").to_series(index=later.index) - (item.base_year or 0)
     later["denominator"] = first["numerator"]
     later["value"] = rates.mean_annual_change(first["numerator"], later["numerator"], years)
     later["status"] = rates.ratio_status(later["status"], later["denominator"])
@@ -175,9 +169,7 @@ def _complete(frame: pd.DataFrame, item: Indicator, levels: dict[str, Level]) ->
     for kind in item.levels:
         rows = frame[level == kind]
         territories = [code for code, its_level in levels.items() if its_level == kind]
-        wanted = pd.MultiIndex.from_product(
-            [territories, sorted(rows["year"].unique())], names=KEYS
-        )
+        wanted = pd.MultiIndex.from_product([territories, sorted(rows["year"].unique())], names=KEYS)
         whole = rows.set_index(KEYS).reindex(wanted).reset_index()
         usual = rows.drop_duplicates("year").set_index("year")
         for column in ("vintage", "source"):

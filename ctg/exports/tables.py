@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 
@@ -58,7 +59,7 @@ def _written(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**whole)
 
 
-def _json_value(value: object) -> object:
+def _json_value(value: Any) -> object:
     if isinstance(value, datetime | date):
         return None if pd.isna(value) else value.isoformat()[:10]
     if pd.api.types.is_scalar(value) and pd.isna(value):

@@ -25,13 +25,47 @@ PERIODS = (
     "ete",
 )
 ANSWERS = ("oui", "non", "inconnu")
-FACTS = (
-    "id type nom commune lat lon precision places effectifs ips uai secteur millesime meme_que note"
-).split()
-INVENTORY = (
-    "id type nom commune lat lon precision gestionnaire age_min age_max age_unite jours heures "
-    "tarif_qf transport handicap ouvert_le ferme_le verifie_le dans note nature"
-).split()
+FACTS = [
+    "id",
+    "type",
+    "nom",
+    "commune",
+    "lat",
+    "lon",
+    "precision",
+    "places",
+    "effectifs",
+    "ips",
+    "uai",
+    "secteur",
+    "millesime",
+    "meme_que",
+    "note",
+]
+INVENTORY = [
+    "id",
+    "type",
+    "nom",
+    "commune",
+    "lat",
+    "lon",
+    "precision",
+    "gestionnaire",
+    "age_min",
+    "age_max",
+    "age_unite",
+    "jours",
+    "heures",
+    "tarif_qf",
+    "transport",
+    "handicap",
+    "ouvert_le",
+    "ferme_le",
+    "verifie_le",
+    "dans",
+    "note",
+    "nature",
+]
 CAPACITIES = ("service", "periode", "depuis", "places")
 STOPS = ("service", "commune", "jour", "debut", "fin", "recurrence")
 

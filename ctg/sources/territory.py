@@ -85,8 +85,7 @@ def _check_sectors(path: Path, territory: Territory, members: set[str]) -> None:
             if code in seen:
                 raise DataError(
                     path,
-                    f"la commune « {code} » est dans deux secteurs, "
-                    f"« {seen[code]} » et « {sector.name} ».",
+                    f"la commune « {code} » est dans deux secteurs, « {seen[code]} » et « {sector.name} ».",
                 )
             seen[code] = sector.name
     left = sorted(members - set(seen))

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from ctg.base import build as building
 from ctg.base import read
-from ctg.base.build import Built, Progress
-from ctg.base.gather import gather
+from ctg.base.build import Built
+from ctg.base.gather import Progress, gather
 from ctg.base.read import Location
 from ctg.errors import BaseMissing, BaseOutdated, BaseUnreadable
 from ctg.model import Territory
 from ctg.sources import territory as territory_source
+
+__all__ = ["Built", "Location", "build", "check", "ensure", "location", "territory", "usable"]
 
 _one_at_a_time = threading.Lock()
 

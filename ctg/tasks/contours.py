@@ -1,6 +1,5 @@
 """Official outlines: import a file, or fetch them, then rebuild the base with them."""
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -47,8 +46,8 @@ def _keep(location: Location, path: Path) -> Built:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, draft)
         if target.exists():
-            os.replace(target, previous)
-        os.replace(draft, target)
+            target.replace(previous)
+        draft.replace(target)
     except OSError as error:
         raise CannotWrite(target.parent, error.strerror or "refusé") from error
     try:
@@ -56,7 +55,7 @@ def _keep(location: Location, path: Path) -> Built:
     except CtgError:
         target.unlink()
         if previous.exists():
-            os.replace(previous, target)
+            previous.replace(target)
         raise
     previous.unlink(missing_ok=True)
     return built

@@ -14,7 +14,6 @@ from ctg.exports import tables
 from ctg.ui.cache import ask
 from ctg.ui.cache import territory as declared_territory
 
-
 PAGES = Path(__file__).parents[2] / "pages"
 
 
@@ -25,8 +24,8 @@ def rich(text: str) -> str:
 
 def heading(section: str, page: str, question: str) -> None:
     """Where we are, and the question the page answers."""
-    crumb = f"{escape(section)} › {escape(page)}" if section else escape(page)
-    st.html(f'<p class="ctg-crumb">{crumb}</p>')
+    if section:
+        st.html(f'<p class="ctg-crumb">{escape(section)} › {escape(page)}</p>')
     st.title(question, anchor=False)
 
 
@@ -42,9 +41,15 @@ def notes(texts: Iterable[str]) -> None:
 
 def title(text: str, note: str = "") -> None:
     """The title of a block, with a line that says how to read it."""
-    st.subheader(text, anchor=False)
-    if note:
-        notes([note])
+    under = f'<p class="ctg-note">{rich(note)}</p>' if note else ""
+    st.html(f'<h2 class="ctg-h2">{rich(text)}</h2>{under}')
+
+
+def facts(name: str, rows: Sequence[tuple[str, str]]) -> None:
+    """A short list of names and values under a rule."""
+    st.html(
+        f'<section class="ctg-sheet"><h2>{escape(name)}</h2><dl class="ctg-rows">{_lines(rows)}</dl></section>'
+    )
 
 
 def example_banner(what: str) -> None:
@@ -58,14 +63,25 @@ def empty(fact: str, gesture: str) -> None:
 
 def sheet(name: str, figure: str, rows: Sequence[tuple[str, str] | None], *, known: bool = True) -> None:
     """The chosen place: its figure, then what it is compared with. None draws a line."""
-    lines = "".join(
-        '<div class="cut"></div>' if row is None else f"<dt>{escape(row[0])}</dt><dd>{escape(row[1])}</dd>"
-        for row in rows
-    )
     unknown = "" if known else " unknown"
     st.html(
         f'<section class="ctg-sheet"><h2>{escape(name)}</h2>'
-        f'<p class="ctg-figure{unknown}">{escape(figure)}</p><dl class="ctg-rows">{lines}</dl></section>'
+        f'<p class="ctg-figure{unknown}">{escape(figure)}</p><dl class="ctg-rows">{_lines(rows)}</dl></section>'
+    )
+
+
+def terms(name: str, rows: Sequence[tuple[str, str]]) -> None:
+    """Words and what they mean."""
+    lines = "".join(f"<div><dt>{escape(word)}</dt><dd>{escape(text)}</dd></div>" for word, text in rows)
+    st.html(f'<section class="ctg-sheet"><h2>{escape(name)}</h2><dl class="ctg-terms">{lines}</dl></section>')
+
+
+def _lines(rows: Sequence[tuple[str, str] | None]) -> str:
+    return "".join(
+        '<div class="cut"></div>'
+        if row is None
+        else f"<div><dt>{escape(row[0])}</dt><dd>{escape(row[1])}</dd></div>"
+        for row in rows
     )
 
 
@@ -75,18 +91,24 @@ def reading(text: str) -> None:
 
 
 def table(
-    frame: pd.DataFrame, columns: dict[str, str], *, caption: str, numeric: Sequence[str] = (), tall: bool = False
+    frame: pd.DataFrame,
+    columns: dict[str, str],
+    *,
+    caption: str,
+    numeric: Sequence[str] = (),
+    long: Sequence[str] = (),
+    tall: bool = False,
 ) -> None:
     """A real HTML table: it scrolls on screen, prints whole, and a screen reader can walk it.
 
     frame: texts ready to read; columns: column -> heading; numeric: columns set right.
     """
     head = "".join(
-        f'<th scope="col"{_class(name, numeric)}>{escape(text)}</th>' for name, text in columns.items()
+        f'<th scope="col"{_class(name, numeric, long)}>{escape(text)}</th>' for name, text in columns.items()
     )
     body = "".join(
         "<tr>"
-        + "".join(f"<td{_class(name, numeric)}>{escape(str(row[name]))}</td>" for name in columns)
+        + "".join(f"<td{_class(name, numeric, long)}>{escape(str(row[name]))}</td>" for name in columns)
         + "</tr>"
         for row in frame[list(columns)].fillna("").to_dict(orient="records")
     )
@@ -98,11 +120,13 @@ def table(
     )
 
 
-def _class(name: str, numeric: Sequence[str]) -> str:
-    return ' class="num"' if name in numeric else ""
+def _class(name: str, numeric: Sequence[str], long: Sequence[str]) -> str:
+    return ' class="num"' if name in numeric else ' class="long"' if name in long else ""
 
 
-def download_csv(frame: pd.DataFrame, name: str, *, key: str, label: str = "Télécharger le tableau (CSV)") -> None:
+def download_csv(
+    frame: pd.DataFrame, name: str, *, key: str, label: str = "Télécharger le tableau (CSV)"
+) -> None:
     """Exactly the rows of the answer, in full precision, as French Excel reads them."""
     st.download_button(
         label,
@@ -120,7 +144,9 @@ def provenance(parts: Sequence[tuple[str, str]]) -> None:
     about = ask(meta)
     day = about["built_on"].split("-")
     whole = [*parts, ("Base du", f"{day[2]}/{day[1]}/{day[0]}"), ("Licence", "Licence Ouverte 2.0")]
-    text = " ".join(f"<span><b>{escape(name)}</b> {escape(value)}.</span>" for name, value in whole if value)
+    text = " ".join(
+        f"<span><b>{escape(name)}</b> {escape(value.rstrip('.'))}.</span>" for name, value in whole if value
+    )
     st.html(f'<div class="ctg-provenance">{text}</div>')
 
 
@@ -138,3 +164,23 @@ def territory_name() -> str:
 
 def day(value: object) -> str:
     return french.short_day(value) if isinstance(value, pd.Timestamp) and not pd.isna(value) else ""
+
+
+def projection_switch() -> None:
+    """Enter or leave the mode made for the back of a room; the address says which."""
+    inside = st.query_params.get("mode") == "projection"
+    with st.container(key="projection"):
+        st.button(
+            "Quitter la projection" if inside else "Mode projection",
+            icon=":material/close_fullscreen:" if inside else ":material/present_to_all:",
+            key="projection-switch",
+            on_click=_leave_projection if inside else _enter_projection,
+        )
+
+
+def _enter_projection() -> None:
+    st.query_params["mode"] = "projection"
+
+
+def _leave_projection() -> None:
+    st.query_params.pop("mode", None)

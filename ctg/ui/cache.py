@@ -22,7 +22,9 @@ def location() -> Location:
 def ask(question: Callable[..., T], **choices: Any) -> T:
     """The answer to a question, from the cache when the base has not changed since."""
     where = location()
-    answer: T = _kept(question, f"{question.__module__}.{question.__qualname__}", stamp(where), where, choices)
+    answer: T = _kept(
+        question, f"{question.__module__}.{question.__qualname__}", stamp(where), where, choices
+    )
     return answer
 
 

@@ -65,7 +65,7 @@ def _map(seen: Portrait, drawn: Outlines, key: str) -> str:
 
 def comparison(seen: Portrait, name: str) -> None:
     """A dot per commune, the territory in accent, flags for the references."""
-    references = [(str(row.nom), float(row.valeur)) for row in seen.references.itertuples()]
+    references = list(zip(seen.references["nom"], seen.references["valeur"], strict=True))
     values = seen.places.assign(valeur=seen.places["valeur"].where(seen.places["lisible"]))
     both = "".join(
         strip.strip(
@@ -106,7 +106,10 @@ def trend_chart(seen: Portrait, name: str) -> None:
     """Lines by year: the territory in accent, the chosen commune and the references in grey."""
     own = str(seen.whole["territoire"])
     series = seen.series.assign(
-        nom=[name if code == own else label for code, label in zip(seen.series["territoire"], seen.series["nom"], strict=True)]
+        nom=[
+            name if code == own else label
+            for code, label in zip(seen.series["territoire"], seen.series["nom"], strict=True)
+        ]
     )
     chart = trend.trend(
         series,
@@ -143,7 +146,7 @@ def _card(item: KeyFigure, name: str) -> kpi.Kpi:
 
 def _card_references(references: pd.DataFrame) -> tuple[kpi.KpiReference, ...]:
     return tuple(
-        kpi.KpiReference(str(row.nom), str(row.initiale), float(row.valeur)) for row in references.itertuples()
+        kpi.KpiReference(row["nom"], row["initiale"], row["valeur"]) for row in references.to_dict("records")
     )
 
 

@@ -46,7 +46,7 @@ def chosen(seen: Portrait, here: Territory) -> None:
     if seen.chosen is not None:
         rows += [None, ("Rang parmi les communes lisibles", _rank(seen))]
         rows.append(("Population", french.number(seen.chosen["population"])))
-    blocks.sheet(name, str(place["texte"]), rows, known=place["statut"] == Status.OK)
+    blocks.sheet(name, str(place["texte"]), rows, known=bool(place["statut"] == Status.OK))
 
 
 def _rank(seen: Portrait) -> str:
@@ -61,9 +61,9 @@ def sectors(seen: Portrait, here: Territory) -> None:
     """The sectors' true ratios: the readable scale when communes are too small."""
     blocks.title("Par secteur", f"Secteurs : {here.sectors_status} ({here.sectors_rule}).")
     columns = st.columns(len(seen.sectors))
-    for column, row in zip(columns, seen.sectors.itertuples(), strict=True):
+    for column, row in zip(columns, seen.sectors.to_dict("records"), strict=True):
         with column:
-            blocks.sheet(str(row.nom), str(row.texte), [], known=row.statut == Status.OK)
+            blocks.sheet(row["nom"], row["texte"], [], known=row["statut"] == Status.OK)
 
 
 def strip_note(seen: Portrait) -> str:
@@ -106,7 +106,9 @@ def places_table(seen: Portrait) -> None:
     frame = seen.places.assign(
         texte=seen.places["texte"].where(known, "–"),
         rang=[french.number(rank) if not pd.isna(rank) else "" for rank in seen.places["rang"]],
-        population=[french.number(value) if not pd.isna(value) else "" for value in seen.places["population"]],
+        population=[
+            french.number(value) if not pd.isna(value) else "" for value in seen.places["population"]
+        ],
         nature=seen.places["nature"].map({"observe": "observé", "estime": "estimé", "exemple": "exemple"}),
     )
     columns = {"nom": "Commune" if seen.by_commune else "Intercommunalité", "texte": "Valeur", "rang": "Rang",

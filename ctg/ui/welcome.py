@@ -11,9 +11,9 @@ from ctg.ui import blocks, drawing
 from ctg.ui.cache import ask
 
 NEXT = (
-    ("comprendre/territoire.py", "Et dans ma commune ?", "Un indicateur à la fois, commune par commune"),
-    ("comprendre/services.py", "Quels services pour les familles ?", "Où ils sont, ce qu'ils offrent"),
-    ("donnees/sources.py", "D'où viennent les chiffres ?", "Sources, dates, définitions"),
+    ("comprendre/territoire.py", "Et dans ma commune\u00a0?", "Un indicateur à la fois, commune par commune"),
+    ("comprendre/services.py", "Quels services pour les familles\u00a0?", "Où ils sont, ce qu'ils offrent"),
+    ("donnees/sources.py", "D'où viennent les chiffres\u00a0?", "Sources, dates, définitions"),
 )
 
 
@@ -44,13 +44,16 @@ def convention(here: Territory) -> None:
 
 def data_state(now: State) -> None:
     """What is real, what is an example, what is not there."""
-    rows: list[tuple[str, str] | None] = [
-        ("Fichiers officiels utilisés", french.number(now.sources)),
-        ("Types de service réels", french.number(now.real_types)),
-        ("Types de service en exemple", french.number(now.example_types)),
-        ("Types de service sans donnée", french.number(now.absent_types)),
-    ]
-    blocks.sheet("État des données", f"à jour jusqu'à {now.latest}", rows, known=False)
+    blocks.facts(
+        "État des données",
+        [
+            ("Fichiers officiels utilisés", french.number(now.sources)),
+            ("Année la plus récente", str(now.latest)),
+            ("Types de service réels", french.number(now.real_types)),
+            ("Types de service en exemple", french.number(now.example_types)),
+            ("Types de service sans donnée", french.number(now.absent_types)),
+        ],
+    )
     if now.example_types:
         blocks.example_banner(
             "Les services qu'aucun fichier ouvert ne nomme (crèches, centres de loisirs, RPE…) sont "
@@ -59,4 +62,5 @@ def data_state(now: State) -> None:
 
 
 def questions() -> None:
+    """Where to go next."""
     blocks.links([(str(blocks.PAGES / page), label, text) for page, label, text in NEXT])

@@ -9,10 +9,10 @@ from ctg.ui.cache import ask, territory
 
 here = territory()
 seen = ask(portrait, territory=here, code="evolution_population", annee=None, commune=None)
-st.title(f"Où en est {here.the} ?", anchor=False)
 with st.container(key="answer-first"):
-    words, picture = st.columns([7, 4], gap="large")
+    words, picture = st.columns([6, 5], gap="large")
     with words:
+        blocks.heading("", "", f"Où en est {here.the}\u00a0?")
         welcome.answer(here)
         welcome.convention(here)
         welcome.data_state(ask(state))

@@ -12,7 +12,9 @@ here = territory()
 question = st.container()
 with st.container(key="choices", horizontal=True, vertical_alignment="bottom"):
     code = choose.one("Indicateur", "indicateur", sheets.indicators(), default="evolution_population")
-    commune = choose.one("Commune mise en avant", "commune", sheets.names(ask(communes)), default="", empty="Aucune")
+    commune = choose.one(
+        "Commune mise en avant", "commune", sheets.names(ask(communes)), default="", empty="Aucune"
+    )
     year = choose.year("annee", ask(years, code=code), sheets.year_labels(code))
 choose.say_fallbacks()
 
@@ -36,7 +38,7 @@ with st.container(key="answer-first"):
 with st.container(key="below"):
     if drawn.has_sectors(seen):
         sheets.sectors(seen, here)
-    blocks.title(f"Où se place {here.the} ?", sheets.strip_note(seen))
+    blocks.title(f"Où se place {here.the}\u00a0?", sheets.strip_note(seen))
     drawn.comparison(seen, here.short)
     blocks.title(*sheets.ranking_title(seen))
     drawn.ranking_chart(seen)
@@ -51,6 +53,7 @@ with st.container(key="below"):
         )
         if seen.by_commune:
             sheets.download_map(seen, f"carte-{code}-{year}")
+        blocks.projection_switch()
     blocks.provenance(
         [
             ("Source", seen.source),

@@ -1,2 +1,34 @@
-import streamlit as st
-st.write("services")
+"""D'où viennent les chiffres ? Sources, définitions, état de l'inventaire, contours."""
+
+from ctg.answers.outlines import outlines
+from ctg.answers.services import completude
+from ctg.answers.sources import definitions, sources
+from ctg.ui import blocks, method
+from ctg.ui.cache import ask
+
+blocks.heading("Données", "Sources et méthode", "D'où viennent les chiffres\u00a0?")
+blocks.answer(
+    "Chaque chiffre a une source, une année et une définition. "
+    "**Zéro, secret, manquant et sans objet ne se confondent jamais.**"
+)
+method.states()
+
+blocks.title("Les fichiers de chiffres", "Un fichier par ligne ; l'empreinte identifie le fichier exact.")
+method.sources_table(ask(sources))
+blocks.download_csv(ask(sources), "sources", key="csv-sources", label="Télécharger les sources (CSV)")
+
+blocks.title("Les indicateurs", "Un taux se calcule sur des sommes, jamais comme une moyenne de communes.")
+method.definitions_table(ask(definitions))
+blocks.download_csv(
+    ask(definitions), "definitions", key="csv-definitions", label="Télécharger les définitions (CSV)"
+)
+
+blocks.title(
+    "L'inventaire des services", "Complet, partiel, exemple ou absent, dans le territoire et alentour."
+)
+method.inventory_table(ask(completude))
+blocks.download_csv(ask(completude), "completude", key="csv-inventory", label="Télécharger l'état (CSV)")
+
+blocks.title("Les contours des communes")
+method.fetch_contours(schematic=ask(outlines).schematic)
+blocks.provenance([("Géographie", "communes au 1er janvier 2025")])

@@ -1,0 +1,145 @@
+"""The parts of the Sources page: generated from the declarations, so they cannot drift."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from ctg import french
+from ctg.errors import CtgError
+from ctg.tasks import contours
+from ctg.ui import blocks
+from ctg.ui.cache import location
+
+NATURES = {"observe": "observé", "estime": "estimé", "exemple": "exemple"}
+LEVELS = {"commune": "commune", "secteur": "secteur", "epci": "intercommunalité", "reference": "références"}
+STATES = {"complet": "complet", "partiel": "partiel", "exemple": "exemple", "absent": "aucune donnée"}
+
+
+def sources_table(frame: pd.DataFrame) -> None:
+    """Every file: who made it, when, under which licence, how many rows."""
+    shown = frame.assign(
+        geographie=[f"{year:.0f}" if not pd.isna(year) else "" for year in frame["geographie"]],
+        lignes=[french.number(count) for count in frame["lignes"]],
+        empreinte=frame["sha256"].str[:12],
+        nature=frame["nature"].map(NATURES),
+    )
+    columns = {
+        "titre": "Fichier",
+        "producteur": "Producteur",
+        "millesime": "Millésime",
+        "geographie": "Communes de",
+        "obtenu": "Obtenu",
+        "lignes": "Lignes",
+        "licence": "Licence",
+        "nature": "Nature",
+        "note": "À savoir",
+        "empreinte": "Empreinte (sha256)",
+    }
+    blocks.table(
+        shown, columns, caption="Les fichiers de chiffres", numeric=("lignes",), long=("note",), tall=True
+    )
+
+
+def definitions_table(frame: pd.DataFrame) -> None:
+    """Every indicator: what it means, how it is computed, how old it is."""
+    age = date.today().year - frame["derniere_annee"]
+    shown = frame.assign(
+        annees=[
+            f"{first}" if first == last else f"{first} à {last}"
+            for first, last in zip(frame["premiere_annee"], frame["derniere_annee"], strict=True)
+        ],
+        age=[french.count(int(years), "an") for years in age],
+        donne_par=[_levels(text) for text in frame["niveaux"]],
+        minimum=[french.number(value) if value else "" for value in frame["denominateur_minimal"]],
+    )
+    columns = {
+        "libelle": "Indicateur",
+        "definition": "Définition",
+        "formule": "Formule",
+        "unite": "Unité",
+        "sens": "Sens",
+        "donne_par": "Donné par",
+        "minimum": "Dénominateur minimal",
+        "annees": "Années",
+        "age": "Âge du chiffre",
+    }
+    blocks.table(
+        shown,
+        columns,
+        caption="Les indicateurs",
+        numeric=("age", "minimum"),
+        long=("definition", "formule"),
+        tall=True,
+    )
+
+
+def _levels(codes: str) -> str:
+    """Levels as words, from "commune, epci"."""
+    return ", ".join(LEVELS[code] for code in codes.split(", ") if code in LEVELS)
+
+
+def inventory_table(frame: pd.DataFrame) -> None:
+    """How complete each type of service is, inside and around."""
+    shown = frame.assign(
+        dans_le_perimetre=frame["dans_le_perimetre"].map(STATES),
+        alentour=frame["alentour"].map(STATES),
+    )
+    columns = {
+        "theme_libelle": "Thème",
+        "libelle": "Type de service",
+        "dans_le_perimetre": "Dans le territoire",
+        "services_dedans": "Services",
+        "alentour": "Alentour",
+        "services_alentour": "Services alentour",
+    }
+    blocks.table(
+        shown,
+        columns,
+        caption="L'état de l'inventaire des services",
+        numeric=("services_dedans", "services_alentour"),
+        tall=True,
+    )
+
+
+def states() -> None:
+    """The four states and the three natures of a value, in words."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        blocks.terms(
+            "Quatre états",
+            [
+                ("connu", "un nombre, zéro compris"),
+                ("secret", "le producteur ne le publie pas, pour protéger les personnes"),
+                ("manquant", "il existe sans doute, mais pas dans nos fichiers"),
+                ("sans objet", "il n'a pas de sens ici (un taux sans dénominateur)"),
+            ],
+        )
+    with right:
+        blocks.terms(
+            "Trois natures",
+            [
+                ("observé", "compté ou publié par son producteur"),
+                ("estimé", "approché, avec sa méthode"),
+                ("exemple", "inventé pour montrer l'outil, hors de tout chiffre clé"),
+            ],
+        )
+
+
+def fetch_contours(*, schematic: bool) -> None:
+    """A button that downloads the official outlines; without a network, one sentence says what to do."""
+    now = "schématiques (cellules autour des centres)" if schematic else "officiels"
+    blocks.notes(
+        [
+            f"Contours actuels : {now}. Le bouton interroge geo.api.gouv.fr depuis ce serveur ; "
+            "sans réseau, déposer un GeoJSON avec « python -m ctg import contours FICHIER »."
+        ]
+    )
+    if st.button("Télécharger les contours officiels", icon=":material/map:", key="fetch"):
+        try:
+            with st.spinner("Téléchargement, puis reconstruction de la base…"):
+                contours.fetch(location())
+        except CtgError as error:
+            st.warning(str(error))
+        else:
+            st.rerun()
