@@ -1,0 +1,137 @@
+"""Communes from the highest value to the lowest, one of them in accent."""
+
+import math
+from typing import Literal, get_args
+
+import altair as alt
+import pandas as pd
+
+from ctg.charts.palette import THEMES
+from ctg.charts.vega import Theme, axis_format, dressed
+from ctg.french import number
+
+HEIGHT = 210  # px
+LETTER = 18.0  # px: a name and its air
+Side = Literal["left", "center", "right"]
+SIDES: tuple[Side, ...] = get_args(Side)
+
+
+def ranking(
+    values: pd.DataFrame,
+    *,
+    decimals: int,
+    alt_text: str,
+    theme: Theme = "light",
+    selected: str | None = None,
+    reference: tuple[str, float] | None = None,
+    signed: bool = False,
+    dots: bool = False,
+) -> alt.LayerChart:
+    """Bars from 0, or dots on a cut axis when differences are small beside the values (incomes).
+
+    values      code, nom, valeur, texte: the communes to rank; rows without valeur are left out
+    reference   name and value of the dashed line; None or NaN draws none
+
+    Named: the first, the last, the selected one. Ties keep the order of the rows. No row at all
+    gives a chart without marks.
+    """
+    rows = values.dropna(subset=["valeur"]).sort_values("valeur", ascending=False, kind="stable")
+    rows = rows.assign(rang=range(1, len(rows) + 1), choisie=rows["code"] == selected)
+    if reference is not None and math.isnan(reference[1]):
+        reference = None
+    low, high = _domain(rows, reference, dots)
+    rows = _labelled(rows, reference, (high - low) / HEIGHT)
+    layers = [_marks(rows, (low, high), dots, theme, axis_format(low, high, signed=signed))]
+    if reference is not None:
+        layers.append(_rule(reference[1], theme))
+        layers.append(_reference_name(reference, len(rows), decimals, signed, theme))
+    layers += [_names(rows[rows["cote"] == side], side, theme) for side in SIDES]
+    return dressed(layers, height=HEIGHT, alt_text=alt_text, theme=theme)
+
+
+def _domain(rows: pd.DataFrame, reference: tuple[str, float] | None, dots: bool) -> tuple[float, float]:
+    """Room for names above, and below where bars go down; 0 is always on a bar's axis."""
+    held = [*rows["valeur"], *([reference[1]] if reference else []), *([] if dots else [0.0])]
+    low, high = min(held, default=0.0), max(held, default=1.0)
+    spread = (high - low) or 1.0
+    below = 0.12 if dots or low < 0 else 0.0
+    return low - below * spread, high + 0.24 * spread
+
+
+def _labelled(rows: pd.DataFrame, reference: tuple[str, float] | None, per_px: float) -> pd.DataFrame:
+    """Each row with `etiquette` (empty: not named), `cote` (text alignment) and `hauteur` (in the unit).
+
+    A name stands over its bar, or under it when it goes down; it is raised when it would meet
+    another one.
+    """
+    last = len(rows)
+    named = (rows["rang"] == 1) | (rows["rang"] == last) | rows["choisie"]
+    share = (rows["rang"] - 1) / max(last - 1, 1)
+    side = share.map(lambda at: "left" if at < 0.06 else "right" if at > 0.94 else "center")
+    down = rows["valeur"] < 0
+    height = (
+        rows["valeur"].mask(down, rows["valeur"] - LETTER * per_px).mask(~down, rows["valeur"] + 6 * per_px)
+    )
+    table = rows.assign(etiquette=rows["nom"].where(named, ""), cote=side, hauteur=height)
+    close = (table["rang"] > 1) & (share < 0.16) & table["choisie"]
+    raised = float(table["hauteur"].max()) + LETTER * per_px
+    table["hauteur"] = table["hauteur"].mask((table["rang"] == 1) & bool(close.any()), raised)
+    near_end = table["choisie"] & (share > 0.84) & (table["rang"] < last)
+    table["hauteur"] = table["hauteur"].mask(near_end, table["hauteur"] + 1.1 * LETTER * per_px)
+    if reference is not None:
+        line = reference[1] + 6 * per_px
+        meets = (share > 0.84) & named & ((table["hauteur"] - line).abs() < LETTER * per_px)
+        table["hauteur"] = table["hauteur"].mask(meets, line + LETTER * per_px)
+    return table
+
+
+def _marks(rows: pd.DataFrame, domain: tuple[float, float], dots: bool, theme: Theme, form: str) -> alt.Chart:
+    tokens = THEMES[theme]
+    chart = alt.Chart(rows)
+    drawn = chart.mark_circle(size=70, opacity=1) if dots else chart.mark_bar()
+    bars: alt.Chart = drawn.encode(
+        x=_x(),
+        y=alt.Y(
+            "valeur:Q",
+            title=None,
+            scale=alt.Scale(domain=list(domain), nice=False, zero=False),
+            axis=alt.Axis(tickCount=5, format=form),
+        ),
+        color=alt.condition("datum.choisie", alt.value(tokens["accent"]), alt.value(tokens["neutral-bar"])),
+        tooltip=[alt.Tooltip("nom:N", title="Commune"), alt.Tooltip("texte:N", title="Valeur")],
+    )
+    return bars
+
+
+def _x() -> alt.X:
+    return alt.X("rang:O", axis=None, scale=alt.Scale(paddingInner=0.2, paddingOuter=0.1))
+
+
+def _names(rows: pd.DataFrame, side: Side, theme: Theme) -> alt.Chart:
+    names: alt.Chart = (
+        alt.Chart(rows[rows["etiquette"] != ""])
+        .mark_text(align=side, baseline="bottom", color=THEMES[theme]["text"])
+        .encode(x=_x(), y=alt.Y("hauteur:Q", title=None), text="etiquette:N")
+    )
+    return names
+
+
+def _rule(value: float, theme: Theme) -> alt.Chart:
+    line: alt.Chart = (
+        alt.Chart(pd.DataFrame({"valeur": [value]}))
+        .mark_rule(strokeDash=[5, 4], strokeWidth=1.6, color=THEMES[theme]["text"])
+        .encode(y="valeur:Q")
+    )
+
+
+def _reference_name(
+    reference: tuple[str, float], last: int, decimals: int, signed: bool, theme: Theme
+) -> alt.Chart:
+    text = f"{reference[0]} {number(reference[1], decimals, signed=signed)}"
+    row = pd.DataFrame({"rang": [max(last, 1)], "valeur": [reference[1]], "texte": [text]})
+    name: alt.Chart = (
+        alt.Chart(row)
+        .mark_text(align="right", baseline="bottom", dy=-5, color=THEMES[theme]["text"])
+        .encode(x=_x(), y="valeur:Q", text="texte:N")
+    )
+    return name

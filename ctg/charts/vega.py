@@ -1,0 +1,45 @@
+"""What every Altair chart of the project shares. Vega knows no CSS variable: colours come by theme."""
+
+import math
+from typing import Any, Literal
+
+import altair as alt
+
+from ctg.charts.lettering import FONT
+from ctg.charts.palette import THEMES
+
+Theme = Literal["light", "dark"]
+
+FRENCH = {"number": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0€"]}}
+
+
+def dressed(layers: list[alt.Chart], *, height: float, alt_text: str, theme: Theme) -> alt.LayerChart:
+    """Layers as one chart: our letters, quiet axes, French figures. To show with `theme=None`."""
+    tokens = THEMES[theme]
+    chart = alt.layer(*layers).properties(width="container", height=height, description=alt_text)
+    axis: dict[str, Any] = {
+        "labelColor": tokens["muted"],
+        "titleColor": tokens["muted"],
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "titleFontWeight": "normal",
+        "gridColor": tokens["grid"],
+        "domain": False,
+        "ticks": False,
+        "labelPadding": 6,
+    }
+    styled: alt.LayerChart = chart.configure(
+        font=FONT,
+        background="transparent",
+        view={"stroke": None},
+        axis=axis,
+        text={"fontSize": 14, "fontWeight": 600},
+        locale=FRENCH,
+    )
+    return styled
+
+
+def axis_format(low: float, high: float, *, signed: bool) -> str:
+    """d3 format of an axis: ticks are round, decimals only when the axis holds in a few units."""
+    decimals = min(max(0, 1 - math.floor(math.log10(high - low))), 2)
+    return f"{'+' if signed else ''},.{decimals}~f"
