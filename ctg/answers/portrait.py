@@ -81,7 +81,7 @@ def portrait(
         places=places,
         sectors=now[now["niveau"] == Level.SECTOR].rename(columns={"territoire": "code", "code": "_"}),
         references=references,
-        series=_series(frame, [territory.main_code, commune, *references["code"]]),
+        series=_series(frame, [territory.main_code, *_compared(item, commune, references)]),
         whole=whole,
         chosen=chosen,
         reference=reference,
@@ -147,6 +147,11 @@ def _references(base: Location, now: pd.DataFrame) -> pd.DataFrame:
     frame["texte"] = frame["texte"].fillna("non disponible à ce niveau")
     frame["statut"] = frame["statut"].fillna(str(Status.MISSING))
     return frame
+
+
+def _compared(item: Indicator, commune: str | None, references: pd.DataFrame) -> list[str | None]:
+    """What a line may stand beside: a count of the region would flatten the territory's."""
+    return [] if item.kind == "somme" else [commune, *references["code"]]
 
 
 def _series(frame: pd.DataFrame, codes: list[str | None]) -> pd.DataFrame:

@@ -138,7 +138,7 @@ def _line(card: Kpi, known: list[tuple[int, float]]) -> str:
         height = 7 + 26 * (1 - (value - low) / spread) if spread else 20.0
         return f"{4 + (WIDTH - 10) * (year - first) / (last - first):.1f} {height:.1f}"
 
-    cut = set(range(first, last + 1)) - {year for year, _ in known}
+    cut = {year for year, value in card.series if math.isnan(value)}  # a year nobody counted does not cut
     path = "".join(
         ("M" if i == 0 or cut & set(range(known[i - 1][0], year)) else "L") + point(year, value)
         for i, (year, value) in enumerate(known)

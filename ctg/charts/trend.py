@@ -19,11 +19,13 @@ def trend(
     alt_text: str,
     theme: Theme = "light",
     signed: bool = False,
+    joined: bool = True,
 ) -> alt.LayerChart:
     """One line per name, named at its end with its last figure; no legend.
 
     values      nom, annee (int), valeur: rows without valeur, and years without row, break the line
     territory   the name in accent
+    joined      False: methods differ between years, dots only, since a line would tell a change
     """
     known = values.dropna(subset=["valeur"])
     years = sorted(int(year) for year in known["annee"].unique())
@@ -57,7 +59,7 @@ def trend(
     )
     ends = _ends(dots, (domain[1] - domain[0]) / HEIGHT)
     layers = [
-        drawn.mark_line(strokeWidth=2).encode(detail="nom:N"),
+        drawn.mark_line(strokeWidth=2 if joined else 0).encode(detail="nom:N"),
         alt.Chart(dots).mark_circle(size=28, opacity=1).encode(x=x, y=y, color=color, tooltip=tooltip),
         alt.Chart(ends)
         .mark_text(align="left", baseline="middle", dx=8)

@@ -19,14 +19,15 @@ PAGES = Path(__file__).parents[2] / "pages"
 
 def rich(text: str) -> str:
     """Escaped text in which **facts** are bold."""
-    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(text, quote=False))
+    typographic = escape(text, quote=False).replace("'", "\u2019")
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", typographic)
 
 
 def heading(section: str, page: str, question: str) -> None:
     """Where we are, and the question the page answers."""
     if section:
         st.html(f'<p class="ctg-crumb">{escape(section)} › {escape(page)}</p>')
-    st.title(question, anchor=False)
+    st.title(question.replace("'", "\u2019"), anchor=False)
 
 
 def answer(text: str) -> None:

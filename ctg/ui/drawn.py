@@ -118,6 +118,7 @@ def trend_chart(seen: Portrait, name: str) -> None:
         alt_text=f"{seen.indicator.label} par année.",
         theme=style.theme(),
         signed=seen.indicator.signed,
+        joined=seen.indicator.series,
     )
     st.altair_chart(chart, theme=None, width="stretch", key="trend")
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ctg.errors import CtgError
 from ctg.tasks import base
-from ctg.ui import cache, style
+from ctg.ui import blocks, cache, style
 
 PAGES = Path(__file__).parents[2] / "pages"
 SHIM = (Path(__file__).parent / "french.js").read_text(encoding="utf-8")
@@ -30,6 +30,7 @@ def main() -> None:
         _ensure_base()
         page = st.navigation(_menu(), position="hidden" if style.projecting() else "top")
         page.run()
+        blocks.projection_switch()
     except CtgError as error:
         st.error(str(error))
 

@@ -66,6 +66,13 @@ def sectors(seen: Portrait, here: Territory) -> None:
             blocks.sheet(row["nom"], row["texte"], [], known=row["statut"] == Status.OK)
 
 
+def comparison(seen: Portrait, here: Territory) -> None:
+    """Where the territory stands among its communes and the references; counts do not compare."""
+    if seen.indicator.kind != "somme":
+        blocks.title(f"Où se place {here.the}\u00a0?", strip_note(seen))
+        drawn.comparison(seen, here.short)
+
+
 def strip_note(seen: Portrait) -> str:
     what = "commune" if seen.by_commune else "intercommunalité"
     ringed = " ; cerclée, la commune choisie" if seen.chosen is not None else ""

@@ -28,6 +28,8 @@ def apply() -> None:
     """Write the tokens and the rules into the page; print always takes the light tokens."""
     tokens = palette.DARK if theme() == "dark" else palette.LIGHT
     mode = PROJECTION_CSS if projecting() else ""
+    if tokens is palette.DARK:  # charts carry their colours: turn them light again on paper
+        mode += "@media print{[data-testid=stVegaLiteChart]{filter:invert(1) hue-rotate(180deg)}}"
     st.html(
         f"<style>:root{{{palette.css(tokens)}}}"
         f"@media print{{:root{{{palette.css(palette.LIGHT)}}}}}{STYLE}{CSS}{mode}</style>"

@@ -9,15 +9,14 @@ from ctg.ui.cache import ask, territory
 
 here = territory()
 seen = ask(portrait, territory=here, code="evolution_population", annee=None, commune=None)
-with st.container(key="answer-first"):
-    words, picture = st.columns([6, 5], gap="large")
-    with words:
-        blocks.heading("", "", f"Où en est {here.the}\u00a0?")
-        welcome.answer(here)
-        welcome.convention(here)
-        welcome.data_state(ask(state))
-    with picture:
-        drawn.commune_map(seen, key="map")
+words, picture = st.columns([6, 5], gap="large")
+with words:
+    blocks.heading("", "", f"Où en est {here.the}\u00a0?")
+    welcome.answer(here)
+    welcome.convention(here)
+    welcome.data_state(ask(state))
+with picture:
+    drawn.commune_map(seen, key="map")
 
 with st.container(key="below"):
     blocks.title("Huit repères", f"Trait épais : {here.the}. Traits fins : les territoires de référence.")

@@ -38,8 +38,7 @@ with st.container(key="answer-first"):
 with st.container(key="below"):
     if drawn.has_sectors(seen):
         sheets.sectors(seen, here)
-    blocks.title(f"Où se place {here.the}\u00a0?", sheets.strip_note(seen))
-    drawn.comparison(seen, here.short)
+    sheets.comparison(seen, here)
     blocks.title(*sheets.ranking_title(seen))
     drawn.ranking_chart(seen)
     if sheets.has_trend(seen):
@@ -53,7 +52,6 @@ with st.container(key="below"):
         )
         if seen.by_commune:
             sheets.download_map(seen, f"carte-{code}-{year}")
-        blocks.projection_switch()
     blocks.provenance(
         [
             ("Source", seen.source),
