@@ -54,8 +54,11 @@ def with_totals(facts: pd.DataFrame, members: dict[str, list[str]]) -> pd.DataFr
     members: code of the whole -> codes of its parts. A median or a published rate is never summed.
     """
     quantities = indicators.quantities()
-    additive = facts[facts["quantity"].map(lambda code: quantities[code].additive).astype(bool)]
-    published = set(zip(facts["territory"], facts["quantity"], facts["year"], strict=True))
+    concerned = facts[
+        facts["territory"].isin({*members, *(code for parts in members.values() for code in parts)})
+    ]
+    additive = concerned[concerned["quantity"].isin([c for c, item in quantities.items() if item.additive])]
+    published = set(zip(concerned["territory"], concerned["quantity"], concerned["year"], strict=True))
     made = [facts]
     for whole, parts in members.items():
         rows = additive[additive["territory"].isin(parts)]
@@ -163,18 +166,15 @@ def _evolution(item: Indicator, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _complete(frame: pd.DataFrame, item: Indicator, levels: dict[str, Level]) -> pd.DataFrame:
     """Keep the declared levels; where some territory of a level has a year, all have a row."""
-    frame = frame[frame["territory"].isin(set(levels))]
-    level = frame["territory"].map(levels)
-    made = []
-    for kind in item.levels:
-        rows = frame[level == kind]
-        territories = [code for code, its_level in levels.items() if its_level == kind]
-        wanted = pd.MultiIndex.from_product([territories, sorted(rows["year"].unique())], names=KEYS)
-        whole = rows.set_index(KEYS).reindex(wanted).reset_index()
-        usual = rows.drop_duplicates("year").set_index("year")
-        for column in ("vintage", "source"):
-            whole[column] = whole[column].fillna(whole["year"].map(usual[column]))
-        whole["status"] = whole["status"].fillna(str(Status.MISSING))
-        whole["nature"] = whole["nature"].fillna(str(Nature.OBSERVED))
-        made.append(whole)
-    return pd.concat(made, ignore_index=True)
+    kinds = pd.DataFrame({"territory": list(levels), "level": [str(level) for level in levels.values()]})
+    kinds = kinds[kinds["level"].isin([str(level) for level in item.levels])]
+    rows = frame.merge(kinds, on="territory")
+    usual = rows.drop_duplicates(["level", "year"])[["level", "year", "vintage", "source"]]
+    whole = kinds.merge(usual, on="level").merge(
+        rows.drop(columns="level"), on=KEYS, how="left", suffixes=("_usual", "")
+    )
+    for column in ("vintage", "source"):
+        whole[column] = whole[column].fillna(whole[f"{column}_usual"])
+    whole["status"] = whole["status"].fillna(str(Status.MISSING))
+    whole["nature"] = whole["nature"].fillna(str(Nature.OBSERVED))
+    return whole
