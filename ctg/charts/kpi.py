@@ -51,10 +51,9 @@ def kpi(card: Kpi) -> str:
     """The card as HTML (`style.STYLE`)."""
     known = [(year, value) for year, value in card.series if not math.isnan(value)]
     body = _line(card, known) if len(known) > 1 else _ticks(card)
-    badge = '<span class="ctg-exemple">Exemple</span>' if card.example else ""
     mentions = "".join(f"<li>{escape(mention)}</li>" for mention in card.mentions)
     return (
-        f'<div class="ctg-kpi"><p class="nom">{escape(card.label)}{badge}</p>{_figure(card)}{body}'
+        f'<div class="ctg-kpi"><p class="nom">{escape(card.label)}</p>{_figure(card)}{body}'
         f'<p class="millesime">{escape(card.vintage)}</p>'
         + (f'<ul class="mentions">{mentions}</ul>' if mentions else "")
         + "</div>"
@@ -62,10 +61,11 @@ def kpi(card: Kpi) -> str:
 
 
 def _figure(card: Kpi) -> str:
+    badge = ' <span class="ctg-exemple">Exemple</span>' if card.example else ""
     if math.isnan(card.value):
-        return f'<p class="absent">{escape(card.absent)}</p>'
+        return f'<p class="absent">{escape(card.absent)}{badge}</p>'
     text = number(card.value, card.decimals, signed=card.signed)
-    return f'<p class="chiffre">{escape(text)} <span>{escape(card.unit)}</span></p>'
+    return f'<p class="chiffre">{escape(text)} <span class="unite">{escape(card.unit)}</span>{badge}</p>'
 
 
 def _written(card: Kpi, value: float, *, signed: bool = False) -> str:
@@ -140,14 +140,17 @@ def _line(card: Kpi, known: list[tuple[int, float]]) -> str:
 
     cut = {year for year, value in card.series if math.isnan(value)}  # a year nobody counted does not cut
     path = "".join(
-        ("M" if i == 0 or cut & set(range(known[i - 1][0], year)) else "L") + point(year, value)
+        f"M{point(year, value)}h0"
+        if i == 0 or cut & set(range(known[i - 1][0], year))
+        else f"L{point(year, value)}"
         for i, (year, value) in enumerate(known)
     )
     x, y = point(last, end).split()
     drawing = _drawing(
         40,
         f"De {_written(card, start)} en {first} à {_written(card, end)} en {last}",
-        f'<path d="{path}" fill="none" stroke="{var("muted")}" stroke-width="2" stroke-linejoin="round"/>'
+        f'<path d="{path}" fill="none" stroke="{var("muted")}" stroke-width="2" '
+        f'stroke-linejoin="round" stroke-linecap="round"/>'
         f'<circle cx="{x}" cy="{y}" r="4" fill="{var("accent")}"/>',
     )
     return f'{drawing}<div class="reperes">{"".join(cells)}</div>'

@@ -15,6 +15,7 @@ from ctg.charts.scale import NO_CLASS, Scale
 
 VIEW = 712.0  # units across what is seen: 660 for the perimeter and 4 % on each side
 NEIGHBOUR_SIZE, BAR_SIZE = 16.0, 16.0  # letters, in units
+NEIGHBOUR_ROOM, NEIGHBOUR_SHIFT = 56.0, 30.0  # units: half a name at most, move upwards at most
 KILOMETRES = (1, 2, 5, 10, 20, 50)
 WORDS = {"secret": "secret statistique", "manquant": "non disponible", "sans_objet": "sans objet"}
 
@@ -71,16 +72,15 @@ def commune_map(
         _outlines(shapes[shapes["kind"] == "perimetre"], "text", 2 / fit),
         _halo(communes[communes["code"] == selected], fit),
         "</g>",
-        _neighbour_names(spots[spots["kind"] == "voisin"], frame),
+        _neighbour_names(spots[spots["kind"] == "voisin"], frame, bar_box),
         _commune_names(communes, selected, named, frame, bar_box),
         bar,
-        _note("contours schématiques", frame) if schematic else "",
     ]
     return (
         svg_open(
             VIEW,
             frame.bottom,
-            f"{title}. {alt}",
+            f"{title}. {alt}" + (" Contours schématiques." if schematic else ""),
             role="group" if interactive else "img",
             css_class="ctg-carte" if interactive else "ctg-carte fixe",
         )
@@ -156,24 +156,30 @@ def _halo(chosen: pd.DataFrame, fit: float) -> str:
     return _outlines(chosen, "page", 7 / fit) + _outlines(chosen, "text", 3.4 / fit)
 
 
-def _neighbour_names(rows: pd.DataFrame, frame: Box) -> str:
-    """In two lines, where the geography found room; a name that is wider than its room is left out."""
-    parts = []
-    for row in each(rows.dropna(subset=["x", "y"])):
-        lines = two_lines(str(row.nom))
-        half = max(width_of(line, NEIGHBOUR_SIZE) for line in lines) / 2
-        if not Box(row.x - half, row.y - 18, row.x + half, row.y + 18).inside(frame) or half > 62:
-            continue
-        top = row.y + 5.5 - 9.5 * (len(lines) - 1)
-        spans = "".join(
-            f'<tspan x="{row.x:.1f}" y="{top + 19 * i:.1f}">{escape(line)}</tspan>'
-            for i, line in enumerate(lines)
-        )
-        parts.append(f"<text>{spans}</text>")
+def _neighbour_names(rows: pd.DataFrame, frame: Box, bar: Box) -> str:
+    """In two lines, where the geography found room for them; without room, not at all."""
+    texts = [_neighbour_name(row, frame, bar) for row in each(rows.dropna(subset=["x", "y"]))]
     return (
         f'<g class="voisins" font-size="{NEIGHBOUR_SIZE:g}" font-style="italic" text-anchor="middle" '
-        f'fill="{var("neighbour-label")}" pointer-events="none" aria-hidden="true">{"".join(parts)}</g>'
+        f'fill="{var("neighbour-label")}" pointer-events="none" aria-hidden="true">{"".join(texts)}</g>'
     )
+
+
+def _neighbour_name(row: Any, frame: Box, bar: Box) -> str:
+    lines = two_lines(str(row.nom))
+    half = max(width_of(line, NEIGHBOUR_SIZE) for line in lines) / 2
+    above = bar.top - 20 if bar.left < row.x + half and row.x - half < bar.right else frame.bottom
+    y = min(row.y, above)  # a little higher rather than over the scale bar
+    if half > NEIGHBOUR_ROOM or not Box(row.x - half, y - 18, row.x + half, y + 18).inside(frame):
+        return ""
+    if row.y - y > NEIGHBOUR_SHIFT:
+        return ""
+    top = y + 5.5 - 9.5 * (len(lines) - 1)
+    spans = "".join(
+        f'<tspan x="{row.x:.1f}" y="{top + 19 * i:.1f}">{escape(line)}</tspan>'
+        for i, line in enumerate(lines)
+    )
+    return f"<text>{spans}</text>"
 
 
 def _commune_names(table: pd.DataFrame, selected: str | None, named: int, frame: Box, bar: Box) -> str:
@@ -208,10 +214,3 @@ def _scale_bar(metres_per_unit: float, frame: Box) -> tuple[str, Box]:
         f'fill="{var("muted")}" stroke="none">{km}\u00a0km</text></g>'
     )
     return drawing, Box(left, y - 32, right, y)
-
-
-def _note(text: str, frame: Box) -> str:
-    return (
-        f'<text class="note" x="{frame.right - 14:g}" y="{frame.bottom - 16:g}" text-anchor="end" '
-        f'font-size="{BAR_SIZE:g}" fill="{var("muted")}" pointer-events="none">{escape(text)}</text>'
-    )

@@ -25,7 +25,8 @@ def openings(values: pd.DataFrame, *, alt_text: str, theme: Theme = "light") -> 
         scale=alt.Scale(domain=["ouvertures", "fermetures"], range=[tokens["accent"], tokens["div-1"]]),
     )
     axis = alt.Axis(labels=False, tickCount=0, grid=False)
-    x = alt.X("annee:O", title=None, axis=alt.Axis(labelAngle=0), scale=alt.Scale(paddingInner=0.45))
+    years = alt.Scale(domain=table["annee"].tolist(), paddingInner=0.45)  # a year without event has its place
+    x = alt.X("annee:O", title=None, axis=alt.Axis(labelAngle=0), scale=years)
     y = alt.Y(
         "hauteur:Q", title=None, axis=axis, scale=alt.Scale(domain=[-1.5 * most, 1.5 * most], nice=False)
     )

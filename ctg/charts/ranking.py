@@ -1,17 +1,21 @@
 """Communes from the highest value to the lowest, one of them in accent."""
 
 import math
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import altair as alt
 import pandas as pd
 
+from ctg.charts.lettering import width_of
 from ctg.charts.palette import THEMES
-from ctg.charts.vega import Theme, axis_format, dressed
+from ctg.charts.rows import each
+from ctg.charts.vega import Theme, dressed, figures_axis
 from ctg.french import number
 
 HEIGHT = 210  # px
 LETTER = 18.0  # px: a name and its air
+USUAL_WIDTH = 600  # px: the real one is only known by the browser, between a phone and a desk
+EDGE = 0.06  # share of the axis where names lean on its end
 Side = Literal["left", "center", "right"]
 SIDES: tuple[Side, ...] = get_args(Side)
 
@@ -32,8 +36,8 @@ def ranking(
     values      code, nom, valeur, texte: the communes to rank; rows without valeur are left out
     reference   name and value of the dashed line; None or NaN draws none
 
-    Named: the first, the last, the selected one. Ties keep the order of the rows. No row at all
-    gives a chart without marks.
+    Named: the first, the last, the selected one; "3 à égalité" where the first or the last value is
+    shared. Ties keep the order of the rows. No row at all gives a chart without marks.
     """
     rows = values.dropna(subset=["valeur"]).sort_values("valeur", ascending=False, kind="stable")
     rows = rows.assign(rang=range(1, len(rows) + 1), choisie=rows["code"] == selected)
@@ -41,7 +45,7 @@ def ranking(
         reference = None
     low, high = _domain(rows, reference, dots)
     rows = _labelled(rows, reference, (high - low) / HEIGHT)
-    layers = [_marks(rows, (low, high), dots, theme, axis_format(low, high, signed=signed))]
+    layers = [_marks(rows, (low, high), dots, theme, figures_axis(low, high, signed=signed))]
     if reference is not None:
         layers.append(_rule(reference[1], theme))
         layers.append(_reference_name(reference, len(rows), decimals, signed, theme))
@@ -61,31 +65,53 @@ def _domain(rows: pd.DataFrame, reference: tuple[str, float] | None, dots: bool)
 def _labelled(rows: pd.DataFrame, reference: tuple[str, float] | None, per_px: float) -> pd.DataFrame:
     """Each row with `etiquette` (empty: not named), `cote` (text alignment) and `hauteur` (in the unit).
 
-    A name stands over its bar, or under it when it goes down; it is raised when it would meet
-    another one.
+    A name stands clear of the bars it passes over, under them where they go down, and away from the
+    other names and from the reference's.
     """
     last = len(rows)
     named = (rows["rang"] == 1) | (rows["rang"] == last) | rows["choisie"]
     share = (rows["rang"] - 1) / max(last - 1, 1)
-    side = share.map(lambda at: "left" if at < 0.06 else "right" if at > 0.94 else "center")
-    down = rows["valeur"] < 0
-    height = (
-        rows["valeur"].mask(down, rows["valeur"] - LETTER * per_px).mask(~down, rows["valeur"] + 6 * per_px)
-    )
-    table = rows.assign(etiquette=rows["nom"].where(named, ""), cote=side, hauteur=height)
-    close = (table["rang"] > 1) & (share < 0.16) & table["choisie"]
-    raised = float(table["hauteur"].max()) + LETTER * per_px
-    table["hauteur"] = table["hauteur"].mask((table["rang"] == 1) & bool(close.any()), raised)
-    near_end = table["choisie"] & (share > 0.84) & (table["rang"] < last)
-    table["hauteur"] = table["hauteur"].mask(near_end, table["hauteur"] + 1.1 * LETTER * per_px)
+    side = share.map(lambda at: "left" if at < EDGE else "right" if at > 1 - EDGE else "center")
+    table = rows.assign(etiquette=_words(rows).where(named, ""), cote=side, hauteur=0.0)
+    boxes: list[tuple[float, float, float]] = []  # first and last rank passed over, baseline
     if reference is not None:
-        line = reference[1] + 6 * per_px
-        meets = (share > 0.84) & named & ((table["hauteur"] - line).abs() < LETTER * per_px)
-        table["hauteur"] = table["hauteur"].mask(meets, line + LETTER * per_px)
+        boxes.append((last - _span(reference[0] + " 00,00", last), last, reference[1] + 5 * per_px))
+    for row in each(table[named].sort_values("choisie", kind="stable")):
+        first, end = _passed_over(row, last)
+        under = rows[rows["rang"].between(first, end)]["valeur"]
+        down = row.valeur < 0
+        step = -LETTER * per_px if down else LETTER * per_px
+        height = float(under.min()) + step if down else float(under.max()) + 6 * per_px
+        while met := [
+            at for a, b, at in boxes if a <= end and first <= b and abs(height - at) < 0.99 * abs(step)
+        ]:
+            height = (min(met) if down else max(met)) + step
+        boxes.append((first, end, height))
+        table["hauteur"] = table["hauteur"].mask(table["rang"] == row.rang, height)
     return table
 
 
-def _marks(rows: pd.DataFrame, domain: tuple[float, float], dots: bool, theme: Theme, form: str) -> alt.Chart:
+def _words(rows: pd.DataFrame) -> "pd.Series[str]":
+    """The name, or how many places share the value: naming one of them would be arbitrary."""
+    equals = rows.groupby("valeur")["valeur"].transform("size")
+    shared = (equals > 1) & ~rows["choisie"]
+    return rows["nom"].mask(shared, equals.astype(str) + " à égalité")
+
+
+def _passed_over(row: Any, last: int) -> tuple[float, float]:
+    """The first and the last rank that a name covers."""
+    span = _span(row.etiquette, last)
+    before = {"left": 0.0, "center": span / 2, "right": span}[row.cote]
+    return row.rang - before, row.rang - before + span
+
+
+def _span(text: str, last: int) -> float:
+    return width_of(text, 14, bold=True) * last / USUAL_WIDTH
+
+
+def _marks(
+    rows: pd.DataFrame, domain: tuple[float, float], dots: bool, theme: Theme, axis: alt.Axis
+) -> alt.Chart:
     tokens = THEMES[theme]
     chart = alt.Chart(rows)
     drawn = chart.mark_circle(size=70, opacity=1) if dots else chart.mark_bar()
@@ -95,7 +121,7 @@ def _marks(rows: pd.DataFrame, domain: tuple[float, float], dots: bool, theme: T
             "valeur:Q",
             title=None,
             scale=alt.Scale(domain=list(domain), nice=False, zero=False),
-            axis=alt.Axis(tickCount=5, format=form),
+            axis=axis,
         ),
         color=alt.condition("datum.choisie", alt.value(tokens["accent"]), alt.value(tokens["neutral-bar"])),
         tooltip=[alt.Tooltip("nom:N", title="Commune"), alt.Tooltip("texte:N", title="Valeur")],
@@ -122,6 +148,7 @@ def _rule(value: float, theme: Theme) -> alt.Chart:
         .mark_rule(strokeDash=[5, 4], strokeWidth=1.6, color=THEMES[theme]["text"])
         .encode(y="valeur:Q")
     )
+    return line
 
 
 def _reference_name(

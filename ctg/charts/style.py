@@ -34,7 +34,7 @@ STYLE = f"""
 .ctg-kpi .nom {{ font-size: .9375rem; }}
 .ctg-kpi .chiffre {{ color: {var("text")}; font-size: 2.125rem; font-weight: 650; line-height: 1.25;
   font-variant-numeric: tabular-nums; }}
-.ctg-kpi .chiffre span {{ color: {var("muted")}; font-size: .9375rem; font-weight: 400; }}
+.ctg-kpi .chiffre .unite {{ color: {var("muted")}; font-size: .9375rem; font-weight: 400; }}
 .ctg-kpi .absent {{ color: {var("text")}; font-size: 1.125rem; line-height: 2.65625rem; }}
 .ctg-kpi svg {{ display: block; width: 100%; height: auto; margin: .125rem 0 .25rem; }}
 .ctg-kpi .reperes {{ display: flex; justify-content: space-between; gap: .5rem; }}
@@ -42,8 +42,8 @@ STYLE = f"""
 .ctg-kpi .reperes b {{ color: {var("text")}; font-size: .9375rem; font-variant-numeric: tabular-nums; }}
 .ctg-kpi .millesime {{ margin-top: .375rem; }}
 .ctg-kpi .mentions {{ list-style: none; }}
-.ctg-exemple {{ display: inline-block; margin-left: .5rem; padding: 0 .375rem; border-radius: 3px;
-  background: {var("example-ground")}; color: {var("example")}; font-size: .8125rem; font-weight: 600; }}
+.ctg-exemple {{ display: inline-block; padding: 0 .375rem; vertical-align: middle; line-height: 1.5;
+  border-radius: 3px;  background: {var("example-ground")}; color: {var("example")}; font-size: .8125rem; font-weight: 600; }}
 .ctg-frise {{ display: flex; gap: 2px; list-style: none; margin: 0; padding: 0; color: {var("muted")};
   font-size: .875rem; }}
 .ctg-frise li {{ flex: 1; margin: 0; font-size: inherit; }}
@@ -51,7 +51,7 @@ STYLE = f"""
 .ctg-frise li[aria-current] {{ color: {var("accent")}; font-weight: 600; }}
 @media (max-width: 640px) {{
   .ctg-carte .noms {{ font-size: 28px; }}
-  .ctg-carte .echelle text, .ctg-carte .note {{ font-size: 26px; }}
+  .ctg-carte .echelle text {{ font-size: 26px; }}
   .ctg-carte .voisins, .ctg-carte .serre {{ display: none; }}
   .ctg-bande.large {{ display: none; }}
   .ctg-bande.etroit {{ display: block; }}

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from ctg.charts.palette import THEMES
-from ctg.charts.vega import Theme, axis_format, dressed
+from ctg.charts.vega import Theme, dressed, figures_axis
 from ctg.french import number
 
 HEIGHT = 260  # px
@@ -44,7 +44,7 @@ def trend(
         "valeur:Q",
         title=None,
         scale=alt.Scale(domain=list(domain), nice=False, zero=False),
-        axis=alt.Axis(tickCount=5, format=axis_format(*domain, signed=signed)),
+        axis=figures_axis(*domain, signed=signed),
     )
     color = alt.Color("role:N", legend=None, scale=_colours(theme))
     drawn = alt.Chart(_every_year(known, territory)).encode(x=x, y=y, color=color)

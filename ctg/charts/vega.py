@@ -39,7 +39,11 @@ def dressed(layers: list[alt.Chart], *, height: float, alt_text: str, theme: The
     return styled
 
 
-def axis_format(low: float, high: float, *, signed: bool) -> str:
-    """d3 format of an axis: ticks are round, decimals only when the axis holds in a few units."""
+def figures_axis(low: float, high: float, *, signed: bool) -> alt.Axis:
+    """Five round ticks in French; decimals only when the axis holds in a few units; 0 has no sign."""
     decimals = min(max(0, 1 - math.floor(math.log10(high - low))), 2)
-    return f"{'+' if signed else ''},.{decimals}~f"
+    return alt.Axis(
+        tickCount=5,
+        format=f"{'+' if signed else ''},.{decimals}~f",
+        labelExpr="datum.value == 0 ? '0' : datum.label",
+    )
