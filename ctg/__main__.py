@@ -9,22 +9,32 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from ctg.answers.registry import ANSWERS, ask
-from ctg.errors import CannotWrite, CtgError
-from ctg.exports import tables
+from ctg.errors import CtgError
+from ctg.exports import files, tables
 from ctg.tasks import base, contours
+
+
+class FrenchHelp(argparse.HelpFormatter):
+    """The few words of argparse's help that no option lets us choose."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "Usage\u00a0: " if prefix is None else prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        super().start_section("Options\u00a0" if heading == "options" else "Arguments\u00a0")
 
 
 class FrenchParser(argparse.ArgumentParser):
     """Refuses in one French sentence, with exit code 1 like every other refusal."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, formatter_class=FrenchHelp, allow_abbrev=False)
+
     def error(self, message: str) -> NoReturn:
         raise CtgError(f"Commande mal formée ({_french(message)}). Aide : « {self.prog} --help ».")
-
-    def format_help(self) -> str:
-        return super().format_help().replace("usage:", "usage :").replace("positional arguments", "arguments")
 
 
 def _french(message: str) -> str:
@@ -35,6 +45,7 @@ def _french(message: str) -> str:
         ("invalid choice:", "choix inconnu :"),
         ("choose from", "choix possibles :"),
         ("expected one argument", "une valeur est attendue"),
+        ("ignored explicit argument", "valeur en trop :"),
         ("argument ", ""),
     ):
         message = message.replace(english, french)
@@ -147,10 +158,7 @@ def _export(options: argparse.Namespace) -> int:
         sys.stdout.flush()
         return 0
     path = Path(options.out)
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise CannotWrite(path, error.strerror or "refusé") from error
+    files.save(path, content)
     _say(f"{len(frame)} lignes écrites dans {path}.")
     return 0
 

@@ -4,6 +4,7 @@ Every refusal of the project is a `CtgError`; the command line prints it and exi
 shows it in a box. Anything else that is raised is a bug of ours.
 """
 
+import errno
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -67,10 +68,24 @@ class BaseUnreadable(CtgError):
         )
 
 
+REFUSALS = {
+    errno.ENOSPC: "disque plein",
+    errno.EFBIG: "fichier trop gros pour ce disque",
+    errno.EROFS: "dossier protégé",
+    errno.EACCES: "dossier protégé",
+    errno.EPERM: "dossier protégé",
+    errno.ENOENT: "dossier absent",
+    errno.ENOTDIR: "dossier absent",
+    errno.EISDIR: "c'est un dossier",
+}
+
+
 class CannotWrite(CtgError):
     """The disk is full or the folder is read-only; what existed before is untouched."""
 
-    def __init__(self, path: str | Path, reason: str) -> None:
+    def __init__(self, path: str | Path, reason: str | OSError) -> None:
+        if isinstance(reason, OSError):  # the system's own words may be in any language
+            reason = REFUSALS.get(reason.errno or 0, "refus du système")
         super().__init__(
             f"Écriture impossible dans {path} ({reason}) : rien n'a été modifié. "
             "Libérer de la place ou choisir un dossier autorisé, puis recommencer."

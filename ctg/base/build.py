@@ -1,6 +1,5 @@
 """Build the base: draft, check, then point to it. A failure leaves the previous base untouched."""
 
-import errno
 import os
 import uuid
 from dataclasses import dataclass
@@ -112,9 +111,10 @@ def _insert_meta(base: duckdb.DuckDBPyConnection, meta: dict[str, str]) -> None:
 
 
 def _cannot_write(path: Path, error: Exception) -> CtgError:
-    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
-    if full or "No space left" in str(error):
+    if isinstance(error, OSError):
+        return CannotWrite(path.parent, error)
+    if "No space left" in str(error):
         return CannotWrite(path.parent, "disque plein")
-    if isinstance(error, OSError | duckdb.IOException):
+    if isinstance(error, duckdb.IOException):
         return CannotWrite(path.parent, "dossier protégé ou absent")
     return CtgError(f"{path} : la base refuse une ligne ({error}). Corriger les données, puis relancer.")

@@ -27,8 +27,11 @@ def current(folder: Path) -> Path:
 def move(folder: Path, path: Path) -> None:
     """Point to `path`, in one step."""
     draft = folder / f"{NAME}.draft-{os.getpid()}"
-    draft.write_text(json.dumps({"file": path.name}) + "\n", encoding="utf-8")
-    draft.replace(folder / NAME)
+    try:
+        draft.write_text(json.dumps({"file": path.name}) + "\n", encoding="utf-8")
+        draft.replace(folder / NAME)
+    finally:
+        draft.unlink(missing_ok=True)
     _forget_older(folder, path)
 
 

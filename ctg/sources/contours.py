@@ -58,7 +58,7 @@ def fetch(folder: Path, epcis: Iterable[str], communes: Iterable[str], url_base:
     try:
         return _written(folder, json.dumps(collection), url_base)
     except OSError as error:
-        raise CannotWrite(folder / FILE, error.strerror or "disque") from error
+        raise CannotWrite(folder / FILE, error) from error
 
 
 def _text(path: Path) -> str:

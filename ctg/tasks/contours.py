@@ -49,7 +49,8 @@ def _keep(location: Location, path: Path) -> Built:
             target.replace(previous)
         draft.replace(target)
     except OSError as error:
-        raise CannotWrite(target.parent, error.strerror or "refusé") from error
+        draft.unlink(missing_ok=True)
+        raise CannotWrite(target.parent, error) from error
     try:
         built = base.build(location)
     except CtgError:
