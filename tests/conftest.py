@@ -1,0 +1,82 @@
+"""One base built once, private copies for the tests that break things, and the command line."""
+
+import csv
+import io
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ctg.__main__ import main
+from ctg.base.read import Location
+from ctg.tasks import base
+
+ROOT = Path(__file__).parents[1]
+os.environ.pop("CTG_DATA", None)  # the developer's own data must not decide what is tested
+os.environ.pop("CTG_BASE", None)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left: its exit code, the bytes it wrote, the sentence it said."""
+
+    code: int
+    out: bytes
+    err: str
+
+    def rows(self) -> list[dict[str, str]]:
+        """The French CSV on stdout, read by the csv module alone."""
+        assert self.code == 0, self.err
+        return list(csv.DictReader(io.StringIO(self.out.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+    def refusal(self) -> str:
+        """The one line of a refusal: nothing on stdout, no trace, a sentence that ends."""
+        assert self.code == 1
+        assert self.out == b""
+        assert "Traceback" not in self.err
+        lines = self.err.splitlines()
+        assert len(lines) == 1, self.err
+        assert lines[0].endswith("."), lines[0]
+        return lines[0]
+
+
+Run = Callable[..., Ran]
+
+
+def copy_of_data(target: Path) -> Path:
+    """What ships in data/, without bases, deliveries or downloads."""
+    shutil.copytree(
+        ROOT / "data", target, ignore=shutil.ignore_patterns("*.duckdb*", "base.json*", "local", "raw")
+    )
+    return target
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Location:
+    """The shipped data and their base, examples included. Read only: take `private` to write."""
+    folder = copy_of_data(tmp_path_factory.mktemp("built") / "data")
+    where = Location(folder)
+    base.build(where)
+    return where
+
+
+@pytest.fixture
+def private(built: Location, tmp_path: Path) -> Location:
+    """A copy of the data and of its base that one test may break."""
+    return Location(Path(shutil.copytree(built.folder, tmp_path / "data")))
+
+
+@pytest.fixture
+def run(capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """The command line in this process, as in run("export", "communes", data=folder)."""
+
+    def command(*arguments: str, data: Path | None = None) -> Ran:
+        capsysbinary.readouterr()
+        code = main([*arguments, *(("--data", str(data)) if data else ())])
+        captured = capsysbinary.readouterr()
+        return Ran(code, captured.out, captured.err.decode())
+
+    return command
