@@ -5,22 +5,22 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ctg import french
-from ctg.answers.indicateur import ALL_YEARS, rows
+from ctg.answers.indicateur import ALL_YEARS, rows, years
 from ctg.answers.portrait import Portrait, portrait
 from ctg.answers.services import completude
 from ctg.answers.sources import sources
 from ctg.base.read import Location
-from ctg.model import Indicator, Status, Territory
+from ctg.model import Indicator, Level, Status, Territory
 
 EIGHT = (
-    ("population", None),
-    ("evolution_population", None),
-    ("enfants_moins_3", None),
-    ("natalite", 2022),  # the last year that France has too
-    ("couverture_accueil", None),
-    ("niveau_de_vie_median", None),
-    ("taux_pauvrete", None),
-    ("chomage", None),
+    "population",
+    "evolution_population",
+    "enfants_moins_3",
+    "natalite",
+    "couverture_accueil",
+    "niveau_de_vie_median",
+    "taux_pauvrete",
+    "chomage",
 )
 
 
@@ -40,11 +40,19 @@ class KeyFigure:
 
 def key_figures(base: Location, territory: Territory) -> list[KeyFigure]:
     """The eight figures of the whole perimeter. Examples never enter them."""
-    return [_figure(base, territory, code, year) for code, year in EIGHT]
+    return [_figure(base, territory, code) for code in EIGHT if years(base, code)]
 
 
-def _figure(base: Location, territory: Territory, code: str, year: int | None) -> KeyFigure:
-    seen = portrait(base, territory, code, year, None)
+def comparable_year(base: Location, code: str) -> int:
+    """The latest of the years that most references have: France may stop a year before the rest."""
+    known = rows(base, code, niveau=Level.REFERENCE, annee=ALL_YEARS)
+    known = known[known["statut"] == Status.OK]
+    counts = known.groupby("annee").size()
+    return int(counts[counts == counts.max()].index.max()) if len(counts) else years(base, code)[-1]
+
+
+def _figure(base: Location, territory: Territory, code: str) -> KeyFigure:
+    seen = portrait(base, territory, code, comparable_year(base, code), None)
     whole = seen.whole
     own = seen.series[seen.series["territoire"] == territory.main_code]
     known = own[own["statut"] == Status.OK]

@@ -8,6 +8,7 @@ from ctg import french, indicators
 from ctg.answers.communes import territories
 from ctg.answers.indicateur import ALL_YEARS, rows, years
 from ctg.base.read import Location, read
+from ctg.errors import CtgError
 from ctg.model import Indicator, Level, Nature, Status, Territory
 
 STATES = {
@@ -61,13 +62,17 @@ def portrait(
     """The portrait of one indicator; the latest year by default, no chosen commune by default."""
     item = indicators.indicator(code)
     its_years = years(base, code)
+    if not its_years:
+        raise CtgError(
+            f"Aucune valeur de « {item.label} » dans la base : compléter les données, puis la reconstruire."
+        )
     year = annee or its_years[-1]
     frame = rows(base, code, annee=ALL_YEARS)
     now = _worded(item, frame[frame["annee"] == year])
     by_commune = Level.COMMUNE in item.levels and bool((now["niveau"] == Level.COMMUNE).any())
     places = _places(base, now, by_commune=by_commune)
     references = _references(base, now)
-    whole = now[now["territoire"] == territory.main_code].iloc[0]
+    whole = _whole(now, territory)
     known = references[references["statut"] == Status.OK]
     names = {zone.code: zone.the for zone in territory.zones}
     reference = (names[str(known["code"].iloc[0])], float(known["valeur"].iloc[0])) if len(known) else None
@@ -147,6 +152,18 @@ def _references(base: Location, now: pd.DataFrame) -> pd.DataFrame:
     frame["texte"] = frame["texte"].fillna("non disponible à ce niveau")
     frame["statut"] = frame["statut"].fillna(str(Status.MISSING))
     return frame
+
+
+def _whole(now: pd.DataFrame, territory: Territory) -> pd.Series:
+    """The row of the whole perimeter; a perimeter that the figure does not reach has one that says so."""
+    found = now[now["territoire"] == territory.main_code]
+    if len(found):
+        return found.iloc[0]
+    row = now.iloc[0].copy()
+    row["territoire"], row["nom"] = territory.main_code, territory.name
+    row["valeur"], row["statut"] = float("nan"), str(Status.MISSING)
+    row["texte"] = "non disponible à ce niveau"
+    return row
 
 
 def _compared(item: Indicator, commune: str | None, references: pd.DataFrame) -> list[str | None]:

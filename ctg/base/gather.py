@@ -20,6 +20,7 @@ from ctg.sources import territory as territory_source
 from ctg.sources._csv import fingerprint
 
 CONTOURS = Path("local/contours.geojson")
+READ = (".csv", ".toml", ".geojson")  # a lock or a draft beside them is no input
 Progress = Callable[[float, str], None]
 
 
@@ -120,6 +121,8 @@ def _facts(
     raw = pd.concat([raw, inventory.schools(found.services, communes)], ignore_index=True)
     communes["population"] = communes["code"].map(_latest(raw, "population"))
     facts = values.with_totals(values.derived(raw), _members(territory, communes))
+    if not territory.communes:  # figures that stop at the EPCI still add up for several of them
+        facts = values.with_totals(facts, {territory.main_code: list(territory.epcis)})
     return facts.sort_values(["quantity", "territory", "year"], ignore_index=True)
 
 
@@ -245,7 +248,7 @@ def content_fingerprint(folder: Path, schema: str, *, demo: bool) -> str:
     for part in ("facts", "local", *(("demo",) if demo else ())):
         paths += sorted((folder / part).glob("*.*"))
     for path in paths:
-        if path.is_file():
+        if path.suffix in READ and path.is_file():
             digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
     return digest.hexdigest()
 

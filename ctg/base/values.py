@@ -86,6 +86,8 @@ def compute(facts: pd.DataFrame, levels: dict[str, Level], sources: dict[str, st
     values = pd.concat(parts, ignore_index=True)[COLUMNS]
     titles = {text: _titles(text, sources) for text in values["source"].unique()}
     values["source"] = values["source"].map(titles)
+    local = values["indicator"].isin([item.code for item in indicators.catalogue().values() if item.local])
+    values["source"] = values["source"].where(~local, "Calcul local d'après " + values["source"])
     return values.sort_values(["indicator", "territory", "year"], ignore_index=True)
 
 
