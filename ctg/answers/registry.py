@@ -10,6 +10,7 @@ from ctg import services as catalogue
 from ctg.answers.communes import communes
 from ctg.answers.indicateur import ALL_YEARS, indicateur
 from ctg.answers.indicateur import COLUMNS as INDICATOR_COLUMNS
+from ctg.answers.services import CAPACITES, PERIODES
 from ctg.answers.services import COLUMNS as SERVICE_COLUMNS
 from ctg.answers.services import capacites, completude, ouvertures, services
 from ctg.answers.sources import definitions, sources
@@ -17,6 +18,7 @@ from ctg.base.read import Location
 from ctg.errors import CtgError, UnknownName
 from ctg.model import Level, Parameter
 
+THEME = Parameter("theme", "un thème", accepted=tuple(catalogue.themes()))
 TYPE = Parameter("type", "un type de service", accepted=tuple(item.code for item in catalogue.types()))
 
 
@@ -49,7 +51,7 @@ ANSWERS = {
             "services",
             "L'inventaire des services, dans le territoire et alentour",
             services,
-            (Parameter("theme", "un thème", accepted=tuple(catalogue.themes())), TYPE),
+            (THEME, TYPE),
             tuple(SERVICE_COLUMNS),
         ),
         Answer(
@@ -72,16 +74,16 @@ ANSWERS = {
         ),
         Answer(
             "capacites",
-            "Les places par commune et par type de service",
+            "Ce qu'offrent les services ouverts, par commune, secteur et type",
             capacites,
-            (TYPE,),
-            ("territoire", "commune", "secteur", "type", "services", "places", "non_communique", "nature"),
+            (THEME, TYPE, Parameter("periode", "une période de l'année", accepted=tuple(PERIODES))),
+            tuple(CAPACITES),
         ),
         Answer(
             "ouvertures",
             "Les ouvertures et fermetures de services par année",
             ouvertures,
-            (TYPE,),
+            (THEME, TYPE),
             ("annee", "type", "nature", "ouvertures", "fermetures"),
         ),
         Answer(

@@ -8,6 +8,7 @@ WITH latest AS (
 wide AS (
     SELECT
         service,
+        string_agg(DISTINCT period, ' ' ORDER BY period) AS periods,  -- declared, even with places untold
         max(places) AS places,
         max(places) FILTER (period = 'annee') AS annee,
         max(places) FILTER (period = 'periscolaire_matin') AS periscolaire_matin,
@@ -66,7 +67,8 @@ SELECT
     s.nature,
     s.millesime,
     src.producer || ', ' || src.title AS source,
-    s.note
+    s.note,
+    coalesce(w.periods, '') AS periodes
 FROM service AS s
 JOIN commune AS c ON c.code = s.commune
 JOIN service_type AS t ON t.code = s.type
