@@ -148,7 +148,7 @@ def _whole(frame: pd.DataFrame) -> pd.DataFrame:
     """Every column of the table: text columns empty, dates and numbers missing."""
     frame = frame.reindex(columns=COLUMNS)
     for column in TEXT:
-        frame[column] = frame[column].fillna("").astype(str)
+        frame[column] = frame[column].astype(object).fillna("").astype(str)
     for column in ("ouvert_le", "ferme_le", "verifie_le"):
         frame[column] = pd.to_datetime(frame[column])
     for column in ("age_min", "age_max", "effectifs", "ips", "millesime"):

@@ -111,7 +111,7 @@ def table(
         "<tr>"
         + "".join(f"<td{_class(name, numeric, long)}>{escape(str(row[name]))}</td>" for name in columns)
         + "</tr>"
-        for row in frame[list(columns)].fillna("").to_dict(orient="records")
+        for row in frame[list(columns)].astype(object).fillna("").to_dict(orient="records")
     )
     size = " tall" if tall else ""
     st.html(
