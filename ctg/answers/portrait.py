@@ -173,6 +173,7 @@ def _compared(item: Indicator, commune: str | None, references: pd.DataFrame) ->
 
 def _series(frame: pd.DataFrame, codes: list[str | None]) -> pd.DataFrame:
     wanted = frame[frame["territoire"].isin([code for code in codes if code])]
+    wanted = wanted.assign(valeur=wanted["valeur"].where(wanted["lisible"]))  # a tiny denominator draws noise
     return wanted[["territoire", "nom", "annee", "valeur", "statut"]].reset_index(drop=True)
 
 

@@ -46,6 +46,15 @@ def title(text: str, note: str = "") -> None:
     st.html(f'<h2 class="ctg-h2">{rich(text)}</h2>{under}')
 
 
+def figures(items: Sequence[tuple[str, str]]) -> None:
+    """Names with their figure, side by side while there is room."""
+    cells = "".join(
+        f'<div class="ctg-sheet"><p>{escape(name)}</p><p class="ctg-figure">{escape(text)}</p></div>'
+        for name, text in items
+    )
+    st.html(f'<div class="ctg-figures">{cells}</div>')
+
+
 def facts(name: str, rows: Sequence[tuple[str, str]]) -> None:
     """A short list of names and values under a rule."""
     st.html(

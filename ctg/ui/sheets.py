@@ -43,7 +43,7 @@ def chosen(seen: Portrait, here: Territory) -> None:
     if seen.chosen is not None:
         rows.append((here.short, str(seen.whole["texte"])))
     rows += [(str(row.nom), str(row.texte)) for row in seen.references.itertuples()]
-    if seen.chosen is not None:
+    if seen.chosen is not None and seen.by_commune:
         rows += [None, ("Rang parmi les communes lisibles", _rank(seen))]
         rows.append(("Population", french.number(seen.chosen["population"])))
     blocks.sheet(name, str(place["texte"]), rows, known=bool(place["statut"] == Status.OK))
@@ -60,10 +60,7 @@ def _rank(seen: Portrait) -> str:
 def sectors(seen: Portrait, here: Territory) -> None:
     """The sectors' true ratios: the readable scale when communes are too small."""
     blocks.title("Par secteur", f"Secteurs : {here.sectors_status} ({here.sectors_rule}).")
-    columns = st.columns(len(seen.sectors))
-    for column, row in zip(columns, seen.sectors.to_dict("records"), strict=True):
-        with column:
-            blocks.sheet(row["nom"], row["texte"], [], known=row["statut"] == Status.OK)
+    blocks.figures(list(zip(seen.sectors["nom"], seen.sectors["texte"], strict=True)))
 
 
 def comparison(seen: Portrait, here: Territory) -> None:
@@ -81,8 +78,8 @@ def strip_note(seen: Portrait) -> str:
 
 def ranking_title(seen: Portrait) -> tuple[str, str]:
     """The title of the ranking, and how many are left out and why."""
-    what = "communes classées" if seen.by_commune else "intercommunalités"
-    parts = [f"{seen.ranked} {what}"]
+    one, many = ("commune classée", "communes classées") if seen.by_commune else ("intercommunalité", None)
+    parts = [french.count(seen.ranked, one, many)]
     if seen.unreadable:
         parts.append(f"{seen.unreadable} ne le sont pas ({too_small(seen.indicator)})")
     for status, word in ((Status.SECRET, "secret statistique"), (Status.MISSING, "non disponible")):
@@ -90,6 +87,13 @@ def ranking_title(seen: Portrait) -> tuple[str, str]:
         if count:
             parts.append(f"{count} ne le sont pas ({word})")
     return "De la valeur la plus haute à la plus basse", " ; ".join(parts) + "."
+
+
+def ranking(seen: Portrait) -> None:
+    """The ranking, where there is something to rank; always how many are left out and why."""
+    blocks.title(*ranking_title(seen))
+    if seen.ranked > 1:
+        drawn.ranking_chart(seen)
 
 
 def has_trend(seen: Portrait) -> bool:

@@ -39,8 +39,7 @@ with st.container(key="below"):
     if drawn.has_sectors(seen):
         sheets.sectors(seen, here)
     sheets.comparison(seen, here)
-    blocks.title(*sheets.ranking_title(seen))
-    drawn.ranking_chart(seen)
+    sheets.ranking(seen)
     if sheets.has_trend(seen):
         blocks.title("Année après année", sheets.trend_note(seen))
         drawn.trend_chart(seen, here.short)
