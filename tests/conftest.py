@@ -71,7 +71,7 @@ def private(built: Location, tmp_path: Path) -> Location:
 
 @pytest.fixture
 def run(capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
-    """The command line in this process, as in run("export", "communes", data=folder)."""
+    """Runs `python -m ctg` in this process, with the words it is given."""
 
     def command(*arguments: str, data: Path | None = None) -> Ran:
         capsysbinary.readouterr()

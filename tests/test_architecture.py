@@ -106,5 +106,5 @@ def test_a_page_only_composes(path: Path) -> None:
     )
     assert len(text.splitlines()) < 90, f"{_short(path)}: a page is under 90 lines; move blocks to ctg/ui."
     assert len(path.relative_to(ROOT / "pages").parts) == 2, (
-        f"{_short(path)}: a page lives in a section folder; directly in pages/ it would run without the frame."
+        f"{_short(path)}: put it in a section folder; directly in pages/ it would run without the frame."
     )
