@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ctg.charts.lettering import width_of
 
 NORMAL, PHONE = 18.0, 28.0  # letters, in units of a drawing 660 wide
+LINE = 1.2 * NORMAL  # units: a name above or below another
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def placed(points: Iterable[tuple[str, float, float]], frame: Box, taken: Iterab
 def _places(text: str, x: float, y: float) -> list[tuple[float, float]]:
     """On the point, above, below, then aside."""
     middle, aside = y + NORMAL / 3, width_of(text, NORMAL, bold=True) / 2 + 8
-    return [(x, middle), (x, middle - 18), (x, middle + 18), (x + aside, middle), (x - aside, middle)]
+    return [(x, middle), (x, middle - LINE), (x, middle + LINE), (x + aside, middle), (x - aside, middle)]
 
 
 def _box(text: str, x: float, y: float, size: float) -> Box:

@@ -43,7 +43,8 @@ STYLE = f"""
 .ctg-kpi .millesime {{ margin-top: .375rem; }}
 .ctg-kpi .mentions {{ list-style: none; }}
 .ctg-exemple {{ display: inline-block; padding: 0 .375rem; vertical-align: middle; line-height: 1.5;
-  border-radius: 3px;  background: {var("example-ground")}; color: {var("example")}; font-size: .8125rem; font-weight: 600; }}
+  border-radius: 3px; background: {var("example-ground")}; color: {var("example")};
+  font-size: .8125rem; font-weight: 600; }}
 .ctg-frise {{ display: flex; gap: 2px; list-style: none; margin: 0; padding: 0; color: {var("muted")};
   font-size: .875rem; }}
 .ctg-frise li {{ flex: 1; margin: 0; font-size: inherit; }}

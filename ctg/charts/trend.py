@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from ctg.charts.palette import THEMES
+from ctg.charts.rows import each
 from ctg.charts.vega import Theme, dressed, figures_axis
 from ctg.french import number
 
@@ -94,7 +95,7 @@ def _ends(dots: pd.DataFrame, per_px: float) -> pd.DataFrame:
     heights: list[float] = []
     for value in ends["valeur"]:
         heights.append(min(float(value), heights[-1] - LETTER * per_px) if heights else float(value))
-    return ends.assign(hauteur=heights, etiquette=ends["nom"] + " " + ends["texte"])
+    return ends.assign(hauteur=heights, etiquette=[f"{row.nom} {row.texte}" for row in each(ends)])
 
 
 def _shown(years: list[int]) -> list[int]:
