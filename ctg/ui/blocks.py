@@ -57,9 +57,8 @@ def figures(items: Sequence[tuple[str, str]]) -> None:
 
 def facts(name: str, rows: Sequence[tuple[str, str]]) -> None:
     """A short list of names and values under a rule."""
-    st.html(
-        f'<section class="ctg-sheet"><h2>{escape(name)}</h2><dl class="ctg-rows">{_lines(rows)}</dl></section>'
-    )
+    lines = f'<dl class="ctg-rows">{_lines(rows)}</dl>'
+    st.html(f'<section class="ctg-sheet"><h2>{escape(name)}</h2>{lines}</section>')
 
 
 def example_banner(what: str) -> None:
@@ -76,7 +75,8 @@ def sheet(name: str, figure: str, rows: Sequence[tuple[str, str] | None], *, kno
     unknown = "" if known else " unknown"
     st.html(
         f'<section class="ctg-sheet"><h2>{escape(name)}</h2>'
-        f'<p class="ctg-figure{unknown}">{escape(figure)}</p><dl class="ctg-rows">{_lines(rows)}</dl></section>'
+        f'<p class="ctg-figure{unknown}">{escape(figure)}</p>'
+        f'<dl class="ctg-rows">{_lines(rows)}</dl></section>'
     )
 
 
