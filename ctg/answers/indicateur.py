@@ -7,21 +7,9 @@ from ctg.base.read import Location, read
 from ctg.errors import UnknownName
 from ctg.model import Level
 
-COLUMNS = [
-    "territoire",
-    "nom",
-    "niveau",
-    "code",
-    "annee",
-    "valeur",
-    "statut",
-    "nature",
-    "numerateur",
-    "denominateur",
-    "unite",
-    "source",
-    "millesime",
-]
+COLUMNS = (
+    "territoire nom niveau code annee valeur statut nature numerateur denominateur unite source millesime"
+).split()
 ALL_YEARS = "toutes"
 
 

@@ -59,18 +59,7 @@ ANSWERS = {
             "Les communes du territoire",
             communes,
             (),
-            (
-                "code",
-                "nom",
-                "secteur",
-                "departement",
-                "epci",
-                "epci_nom",
-                "population",
-                "superficie_km2",
-                "lat",
-                "lon",
-            ),
+            tuple(("code nom secteur departement epci epci_nom population superficie_km2 lat lon").split()),
         ),
         Answer(
             "capacites",
@@ -91,17 +80,11 @@ ANSWERS = {
             "L'état de l'inventaire par type de service",
             completude,
             (),
-            (
-                "type",
-                "libelle",
-                "theme",
-                "theme_libelle",
-                "unite",
-                "dans_le_perimetre",
-                "alentour",
-                "services_dedans",
-                "services_alentour",
-                "note",
+            tuple(
+                (
+                    "type libelle theme theme_libelle unite dans_le_perimetre alentour services_dedans "
+                    "services_alentour note"
+                ).split()
             ),
         ),
         Answer(
@@ -109,20 +92,11 @@ ANSWERS = {
             "Les fichiers de chiffres, leur producteur et leur millésime",
             sources,
             (),
-            (
-                "id",
-                "titre",
-                "producteur",
-                "licence",
-                "millesime",
-                "geographie",
-                "obtenu",
-                "page",
-                "fichier",
-                "sha256",
-                "lignes",
-                "nature",
-                "note",
+            tuple(
+                (
+                    "id titre producteur licence millesime geographie obtenu page fichier sha256 lignes "
+                    "nature note"
+                ).split()
             ),
         ),
         Answer(
@@ -130,19 +104,11 @@ ANSWERS = {
             "La définition et la formule de chaque indicateur",
             definitions,
             (),
-            (
-                "code",
-                "theme",
-                "libelle",
-                "definition",
-                "formule",
-                "unite",
-                "sens",
-                "niveaux",
-                "denominateur_minimal",
-                "premiere_annee",
-                "derniere_annee",
-                "revu_le",
+            tuple(
+                (
+                    "code theme libelle definition formule unite sens niveaux denominateur_minimal "
+                    "premiere_annee derniere_annee revu_le"
+                ).split()
             ),
         ),
     )

@@ -9,47 +9,12 @@ from ctg import services as catalogue
 from ctg.model import Nature, Source
 from ctg.sources import services as readers
 
-TEXT = [
-    "gestionnaire",
-    "age_unite",
-    "jours",
-    "heures",
-    "tarif_qf",
-    "transport",
-    "handicap",
-    "dans",
-    "note",
-    "secteur_statut",
-]
-COLUMNS = [
-    "id",
-    "type",
-    "nom",
-    "commune",
-    "lat",
-    "lon",
-    "precision",
-    "gestionnaire",
-    "age_min",
-    "age_max",
-    "age_unite",
-    "jours",
-    "heures",
-    "tarif_qf",
-    "transport",
-    "handicap",
-    "ouvert_le",
-    "ferme_le",
-    "verifie_le",
-    "dans",
-    "effectifs",
-    "ips",
-    "secteur_statut",
-    "millesime",
-    "nature",
-    "note",
-    "source",
-]
+TEXT = ("gestionnaire age_unite jours heures tarif_qf transport handicap dans note secteur_statut").split()
+COLUMNS = (
+    "id type nom commune lat lon precision gestionnaire age_min age_max age_unite jours heures "
+    "tarif_qf transport handicap ouvert_le ferme_le verifie_le dans effectifs ips secteur_statut "
+    "millesime nature note source"
+).split()
 
 
 @dataclass

@@ -12,60 +12,20 @@ import pandas as pd
 from ctg.model import Nature
 from ctg.sources import _csv
 
-PERIODS = (
-    "annee",
-    "periscolaire_matin",
-    "periscolaire_midi",
-    "periscolaire_soir",
-    "mercredi",
-    "vacances_automne",
-    "vacances_noel",
-    "vacances_hiver",
-    "vacances_printemps",
-    "ete",
+PERIODS = tuple(
+    (
+        "annee periscolaire_matin periscolaire_midi periscolaire_soir mercredi vacances_automne "
+        "vacances_noel vacances_hiver vacances_printemps ete"
+    ).split()
 )
 ANSWERS = ("oui", "non", "inconnu")
-FACTS = [
-    "id",
-    "type",
-    "nom",
-    "commune",
-    "lat",
-    "lon",
-    "precision",
-    "places",
-    "effectifs",
-    "ips",
-    "uai",
-    "secteur",
-    "millesime",
-    "meme_que",
-    "note",
-]
-INVENTORY = [
-    "id",
-    "type",
-    "nom",
-    "commune",
-    "lat",
-    "lon",
-    "precision",
-    "gestionnaire",
-    "age_min",
-    "age_max",
-    "age_unite",
-    "jours",
-    "heures",
-    "tarif_qf",
-    "transport",
-    "handicap",
-    "ouvert_le",
-    "ferme_le",
-    "verifie_le",
-    "dans",
-    "note",
-    "nature",
-]
+FACTS = (
+    "id type nom commune lat lon precision places effectifs ips uai secteur millesime meme_que note"
+).split()
+INVENTORY = (
+    "id type nom commune lat lon precision gestionnaire age_min age_max age_unite jours heures "
+    "tarif_qf transport handicap ouvert_le ferme_le verifie_le dans note nature"
+).split()
 CAPACITIES = ("service", "periode", "depuis", "places")
 STOPS = ("service", "commune", "jour", "debut", "fin", "recurrence")
 
