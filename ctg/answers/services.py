@@ -18,9 +18,20 @@ PERIODES = {
     "vacances_printemps": "Vacances de printemps",
     "ete": "Été",
 }
-CAPACITES = (
-    "territoire nom niveau secteur theme type type_libelle unite nature services capacite non_communique"
-).split()
+CAPACITES = [
+    "territoire",
+    "nom",
+    "niveau",
+    "secteur",
+    "theme",
+    "type",
+    "type_libelle",
+    "unite",
+    "nature",
+    "services",
+    "capacite",
+    "non_communique",
+]
 COLUMNS = [
     "territoire",
     "commune",
@@ -174,7 +185,9 @@ def ouvertures(
         dated = frame[frame[column].notna()]
         part = dated.assign(annee=dated[column].dt.year, mouvement=name)
         parts.append(part[["annee", "type", "nature", "mouvement"]])
-    counts = pd.concat(parts).groupby(["annee", "type", "nature", "mouvement"]).size().unstack(fill_value=0)
+    counts = pd.concat(parts).pivot_table(
+        index=["annee", "type", "nature"], columns="mouvement", aggfunc="size", fill_value=0
+    )
     wanted = counts.reindex(columns=["ouvertures", "fermetures"], fill_value=0)
     return wanted.rename_axis(columns=None).reset_index()
 

@@ -8,32 +8,40 @@ import pandas as pd
 import pydeck as pdk
 
 from ctg.charts.lettering import FONT, escape
-from ctg.charts.palette import THEMES
+from ctg.charts.palette import THEMES, var
+from ctg.charts.rows import each
 from ctg.charts.vega import Theme
-from ctg.french import number
+from ctg.french import count, number
 
 NARROW = (358, 420)  # px: a phone; a wider frame shows more around
+HEIGHT = 520  # px: the frame of the map
 RADIUS = 11  # px
-UNKNOWN = "places : non communiqué"
+BESIDE = 24  # px: a second nature at one place is written under the first, which stays at the place
+LISTED = 8  # services named in one tooltip
+UNKNOWN = "places\u00a0: non communiqué"
+ORDER = ("observe", "estime", "exemple")  # the real ones stay at their place
 
 
 def services_deck(services: pd.DataFrame, shapes: pd.DataFrame, *, theme: Theme = "light") -> pdk.Deck:
-    """White discs over the communes, with the places when they are known.
+    """A disc per service over the communes; services of one place and one nature share a pill.
 
-    services   nom, type_libelle, commune, lon, lat (degrees), places (NaN: nobody told them; 0 is
-               a value), unite, nature ("exemple" draws a violet ring). Rows without a position
-               are not drawn.
+    services   nom, type_libelle, commune (name), lon, lat (degrees), places (NaN: nobody told them; 0 is
+               a value), unite, nature ("exemple" is violet). Rows without a position are not drawn.
     shapes     kind (voisin, commune, perimetre), nom, rings (JSON: polygons > rings > [lon, lat])
 
-    Colours are opaque: with alpha, pale classes turn dark in the dark theme.
+    A disc holds the places of its service, a filled pill the number of services: places of several
+    services are never added, nor real services counted with examples. Many are known at the centre
+    of their commune only: they are never spread around it. Colours are opaque: with alpha, pale
+    classes turn dark in the dark theme.
     """
     tokens = {token: _rgb(colour) for token, colour in THEMES[theme].items()}
     communes = shapes[shapes["kind"] == "commune"]
     layers = [
+        _ground(communes["rings"], tokens["neighbour"]),
         _polygons("voisins", shapes[shapes["kind"] == "voisin"], tokens["neighbour"], tokens["line"]),
         _polygons("communes", communes, tokens["surface-2"], tokens["page"]),
         _borders(shapes[shapes["kind"] == "perimetre"], tokens["text"]),
-        *_discs(_prepared(services, tokens), tokens),
+        *_marks(prepared(services), tokens),
     ]
     return pdk.Deck(
         layers=layers,
@@ -48,15 +56,12 @@ def services_deck(services: pd.DataFrame, shapes: pd.DataFrame, *, theme: Theme 
                 "fontSize": "14px",
             },
         },
-        parameters={"clearColor": [channel / 255 for channel in tokens["neighbour"]]},
     )
 
 
 def view(rings: "pd.Series[str]") -> pdk.ViewState:
     """Centre and zoom such that every ring holds in a narrow frame."""
-    corners = [corner for text in rings for polygon in json.loads(text) for corner in polygon[0]]
-    west, east = min(lon for lon, _ in corners), max(lon for lon, _ in corners)
-    south, north = min(lat for _, lat in corners), max(lat for _, lat in corners)
+    west, south, east, north = _bounds(rings)
     width, height = NARROW
     turns = (_mercator(north) - _mercator(south)) / (2 * math.pi)
     zoom = min(math.log2(width / 512 * 360 / (east - west)), math.log2(height / 512 / turns))
@@ -69,57 +74,152 @@ def view(rings: "pd.Series[str]") -> pdk.ViewState:
     )
 
 
-def tooltip(service: Any) -> str:
-    """HTML of one service, every text escaped."""
+def tooltip(services: pd.DataFrame) -> str:
+    """HTML for the services of one place, every text escaped; the first ones when they are many."""
+    lines = [_line(service) for service in each(services.head(LISTED))]
+    others = len(services) - LISTED
+    lines += [f"et {count(others, 'autre')}"] if others > 0 else []
+    return f"{escape(services['commune'].iloc[0])}<br>" + "<br>".join(lines)
+
+
+def _line(service: Any) -> str:
     places = UNKNOWN if pd.isna(service.places) else f"{number(service.places)}\u00a0{service.unite}"
-    example = "<br><em>Exemple</em>" if service.nature == "exemple" else ""
-    lines = [service.type_libelle, service.commune, places]
-    return f"<b>{escape(service.nom)}</b><br>" + "<br>".join(map(escape, lines)) + example
+    example = " <em>(Exemple)</em>" if service.nature == "exemple" else ""
+    return f"<b>{escape(service.nom)}</b>{example}, {escape(service.type_libelle)}, {escape(places)}"
 
 
-def _prepared(services: pd.DataFrame, tokens: dict[str, list[int]]) -> pd.DataFrame:
-    """What the layers read, and nothing else: the whole table would travel to the browser."""
-    rows = services.dropna(subset=["lon", "lat"])
-    return pd.DataFrame(
-        {
-            "lon": rows["lon"].astype(float),
-            "lat": rows["lat"].astype(float),
-            "anneau": [tokens["example" if nature == "exemple" else "text"] for nature in rows["nature"]],
-            "places": ["" if pd.isna(places) else number(places) for places in rows["places"]],
-            "infobulle": [tooltip(row) for row in rows.itertuples()],
-        }
+def _bounds(rings: "pd.Series[str]") -> tuple[float, float, float, float]:
+    """West, south, east, north, in degrees."""
+    corners = [corner for text in rings for polygon in json.loads(text) for corner in polygon[0]]
+    lons, lats = [lon for lon, _ in corners], [lat for _, lat in corners]
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def _ground(rings: "pd.Series[str]", fill: list[int]) -> pdk.Layer:
+    """A wide pale sheet: the neighbours stop a few kilometres beyond the frame."""
+    west, south, east, north = _bounds(rings)
+    west, south, east, north = west - 3, south - 2, east + 3, north + 2
+    sheet = [[[west, south], [east, south], [east, north], [west, north]]]
+    return pdk.Layer(
+        "PolygonLayer",
+        [{"polygon": sheet}],
+        id="fond",
+        get_polygon="polygon",
+        get_fill_color=fill,
+        stroked=False,
     )
 
 
-def _discs(rows: pd.DataFrame, tokens: dict[str, list[int]]) -> list[pdk.Layer]:
+def prepared(services: pd.DataFrame) -> pd.DataFrame:
+    """One row per place and nature, with what the layers read: all of it goes to the browser.
+
+    texte      places of a single service ("" if not told), number of services of a group
+    groupe     True for a pill: several services, or a nature that comes second at its place
+    rang       0 at the place itself, 1 for the nature written under it
+    """
+    rows = services.dropna(subset=["lon", "lat"])
+    marks = []
+    for _, here in rows.groupby(["lat", "lon"], sort=True):
+        natures = [name for name in ORDER if (here["nature"] == name).any()]
+        for rank, nature in enumerate(natures):
+            group = here[here["nature"] == nature]
+            alone = len(group) == 1 and rank == 0
+            marks.append(
+                {
+                    "lon": float(here["lon"].iloc[0]),
+                    "lat": float(here["lat"].iloc[0]),
+                    "nature": nature,
+                    "groupe": not alone,
+                    "rang": rank,
+                    "texte": _places(group["places"].iloc[0]) if alone else number(len(group)),
+                    "infobulle": tooltip(group),
+                }
+            )
+    return pd.DataFrame(marks, columns=["lon", "lat", "nature", "groupe", "rang", "texte", "infobulle"])
+
+
+def _places(value: float) -> str:
+    return "" if pd.isna(value) else number(value)
+
+
+def _marks(rows: pd.DataFrame, tokens: dict[str, list[int]]) -> list[pdk.Layer]:
+    """Discs, the places in them, then pills on top."""
+    colours = [tokens["example" if nature == "exemple" else "text"] for nature in rows["nature"]]
+    below = [[0, BESIDE * rank] for rank in rows["rang"]]
+    rows = rows.assign(encre=pd.Series(colours, rows.index), decalage=pd.Series(below, rows.index))
+    columns = ["lon", "lat", "encre", "texte", "decalage", "infobulle"]
+    alone, groups = rows.loc[~rows["groupe"], columns], rows.loc[rows["groupe"], columns]
     ground = [255, 255, 255] if sum(tokens["page"]) > 384 else tokens["page"]
     discs = pdk.Layer(
         "ScatterplotLayer",
-        rows,
+        alone,
         id="services",
         get_position="[lon, lat]",
         get_radius=RADIUS,
         radius_units=pdk.types.String("pixels"),
         get_fill_color=ground,
-        get_line_color="anneau",
+        get_line_color="encre",
         stroked=True,
         get_line_width=2,
         line_width_units=pdk.types.String("pixels"),
         pickable=True,
     )
-    numbers = pdk.Layer(
+    pills = {
+        "background": True,
+        "background_padding": [8, 5],
+        "background_border_radius": 11,
+        "get_background_color": "encre",
+        "get_pixel_offset": "decalage",
+        "get_border_color": ground,
+        "get_border_width": 1,
+        "pickable": True,
+    }
+    return [
+        discs,
+        _numbers("places", alone, tokens["text"]),
+        _numbers("groupes", groups, tokens["page"], **pills),
+    ]
+
+
+def _numbers(name: str, rows: pd.DataFrame, colour: list[int], **more: Any) -> pdk.Layer:
+    return pdk.Layer(
         "TextLayer",
         rows,
-        id="places",
+        id=name,
         get_position="[lon, lat]",
-        get_text="places",
+        get_text="texte",
         get_size=12,
-        get_color=tokens["text"],
+        get_color=colour,
         font_weight=pdk.types.String("bold"),
         font_family=pdk.types.String("Arial, sans-serif"),
         character_set=pdk.types.String("auto"),
+        **more,
     )
-    return [discs, numbers]
+
+
+def legend_html(services: pd.DataFrame, *, alt: str) -> str:
+    """What discs and pills mean, only those that are drawn; `alt` is read out, the map cannot be."""
+    marks = prepared(services)
+    keys = []
+    if (~marks["groupe"]).any():
+        keys.append(_key(False, "text", "12", "un service et sa capacité (vide : non communiquée)"))
+    if marks["groupe"].any():
+        keys.append(_key(True, "text", "5", "nombre de services au même point"))
+    if (marks["nature"] == "exemple").any():
+        keys.append(_key(True, "example", "5", "exemple inventé"))
+    items = "".join(f"<li>{key}</li>" for key in keys)
+    return (
+        f'<div class="ctg-legende" role="note" aria-label="{escape(alt)}"><ul class="cles">{items}</ul></div>'
+    )
+
+
+def _key(filled: bool, token: str, text: str, words: str) -> str:
+    ground, ink = (var(token), var("page")) if filled else (var("page"), var("text"))
+    return (
+        f'<span aria-hidden="true" style="background:{ground};color:{ink};border:2px solid {var(token)};'
+        "border-radius:11px;min-width:1.125rem;padding:0 .25rem;text-align:center;font-weight:700;"
+        f'font-size:.75rem;line-height:1.125rem;print-color-adjust:exact">{text}</span>{escape(words)}'
+    )
 
 
 def _polygons(name: str, shapes: pd.DataFrame, fill: list[int], line: list[int]) -> pdk.Layer:

@@ -1,0 +1,315 @@
+"""The inventory of services as the Services page reads it: what is shown, and what to say of it."""
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from ctg import french, indicators
+from ctg import services as catalogue
+from ctg.answers import indicateur
+from ctg.answers import services as inventory_rows
+from ctg.base.read import Location
+from ctg.model import Level, Nature, Status, Territory
+
+NB = "\u00a0"
+UNTOLD = "non communiqué"
+
+
+@dataclass(frozen=True)
+class Count:
+    """Open services of one nature in the perimeter. Two natures are never added."""
+
+    nature: Nature
+    services: int
+    told: int  # of those, the ones whose capacity is known, 0 included
+    capacity: str  # "298 places"; empty when several units are shown or nobody told anything
+
+
+@dataclass(frozen=True)
+class Total:
+    """A real total by commune that stands for kinds of service known by examples only."""
+
+    label: str
+    vintage: str
+    source: str
+    whole: float  # as published for the perimeter; NaN unless known
+    places: pd.DataFrame  # territoire, nom, niveau, valeur, statut: sectors, then communes with some
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """inside: services of the perimeter, open or closed, with `capacite`; drawn: the open ones to map."""
+
+    answer: str
+    banner: str
+    notes: tuple[str, ...]
+    subject: str
+    counts: tuple[Count, ...]
+    totals: tuple[Total, ...]
+    inside: pd.DataFrame
+    drawn: pd.DataFrame
+    around: int  # open services around the perimeter that meet the same choices
+    known: int  # services of these types in the perimeter before period and disability narrow them
+    today: date
+
+
+def inventory(
+    base: Location, territory: Territory, theme: str, kind: str, periode: str, handicap: str, alentour: bool
+) -> Inventory:
+    """What answers the choices; "" means every one. Closed services are listed, never counted."""
+    everything = inventory_rows.rows(base, theme or None, kind or None)
+    today = inventory_rows.built_on(base)
+    frame = inventory_rows.during(everything, periode or None)
+    frame = frame if not handicap else frame[frame["handicap"] == handicap]
+    frame = frame.assign(ouvert=inventory_rows.open_on(frame, today))
+    inside, around = frame[frame["dans_le_perimetre"]], frame[~frame["dans_le_perimetre"]]
+    running = inside[inside["ouvert"]]
+    counts = tuple(_count(running, nature) for nature in Nature if (running["nature"] == nature).any())
+    totals = tuple(_total(base, territory, code) for code in _quantities(theme, kind))
+    neighbours = around[around["ouvert"]]
+    return Inventory(
+        answer=_answer(territory, _subject(theme, kind), counts, totals),
+        banner=_banner(pd.concat([inside, neighbours]) if alentour else inside, totals),
+        notes=_notes(territory, running, totals, periode),
+        subject=_subject(theme, kind),
+        counts=counts,
+        totals=totals,
+        inside=inside,
+        drawn=pd.concat([neighbours, running]) if alentour else running,
+        around=len(neighbours),
+        known=int(everything["dans_le_perimetre"].sum()),
+        today=today,
+    )
+
+
+def _subject(theme: str, kind: str) -> str:
+    labels = {item.code: item.label for item in catalogue.types()}
+    return labels[kind] if kind else catalogue.themes().get(theme, "")
+
+
+def _quantities(theme: str, kind: str) -> list[str]:
+    """The real totals that stand for the chosen types, each once however many types share it."""
+    chosen = [
+        item for item in catalogue.types() if kind in ("", item.code) and (kind or theme in ("", item.theme))
+    ]
+    return list(dict.fromkeys(code for item in chosen for code in item.quantities))
+
+
+def _count(running: pd.DataFrame, nature: Nature) -> Count:
+    part = running[running["nature"] == nature]
+    told = part[part["capacite"].notna()]
+    counted = told[told["deja_compte_dans"] == ""]
+    alone = len(set(part["type"])) == 1 and len(counted) == len(told) > 0
+    unit = str(part["unite"].iloc[0])
+    return Count(
+        nature=nature,
+        services=len(part),
+        told=len(told),
+        capacity=_with_unit(counted["capacite"], unit) if alone else "",
+    )
+
+
+def _with_unit(values: "pd.Series[float]", unit: str) -> str:
+    """A sum in its unit: half a post is shown, a whole one carries no decimal."""
+    return f"{_figure(float(values.sum()))}{NB}{unit}"
+
+
+def _total(base: Location, territory: Territory, code: str) -> Total:
+    figures = indicateur.rows(base, code)
+    whole = figures[figures["territoire"] == territory.main_code].iloc[0]
+    communes = figures[(figures["niveau"] == Level.COMMUNE) & (figures["valeur"] != 0)]
+    shown = pd.concat([figures[figures["niveau"] == Level.SECTOR], communes])
+    return Total(
+        label=indicators.indicator(code).label,
+        vintage=str(whole["millesime"]),
+        source=str(whole["source"]),
+        whole=float(whole["valeur"]) if whole["statut"] == Status.OK else float("nan"),
+        places=shown[["territoire", "nom", "niveau", "valeur", "statut"]].reset_index(drop=True),
+    )
+
+
+def _answer(territory: Territory, subject: str, counts: tuple[Count, ...], totals: tuple[Total, ...]) -> str:
+    """What exists, each figure of one nature; the Cnaf's totals speak before any example."""
+    lead = f"{subject}{NB}: " if subject else ""
+    official = [one for one in totals if subject and not math.isnan(one.whole)]
+    real = [item for item in counts if item.nature is not Nature.EXAMPLE]
+    sentences = []
+    if official:
+        known = french.enumeration([_places(one) for one in official])
+        sentences.append(f"{lead}en {official[0].vintage}, la Cnaf compte {known} {territory.within}.")
+    for item in real:
+        many = _services(item, "service réel", "services réels")
+        sentences.append(f"{'' if official else lead}**{many}** {territory.within}{_offer(item)}.")
+    if not real and not official:
+        sentences.append(f"{lead}aucun service réel n'est connu {territory.within} pour ces choix.")
+    sentences += [_examples(item, bold=not official) for item in counts if item.nature is Nature.EXAMPLE]
+    return " ".join(_capital(text) for text in sentences)
+
+
+def _places(total: Total) -> str:
+    """Reads "43 places en EAJE", as its indicator names them."""
+    where = total.label.removeprefix("Places")
+    return f"**{french.count(round(total.whole), 'place')}**{where}"
+
+
+def _examples(item: Count, *, bold: bool) -> str:
+    many = _services(item, "exemple inventé", "exemples inventés")
+    verb = "montrent" if item.services > 1 else "montre"
+    many = f"**{many}**" if bold else many
+    return f"{many}{_offer(item)}{',' if _offer(item) else ''} {verb} ce que dira l'inventaire."
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _services(item: Count, singular: str, plural: str) -> str:
+    return french.count(item.services, singular, plural)
+
+
+def _offer(item: Count) -> str:
+    """What they offer, and how many did not say."""
+    untold = item.services - item.told
+    if item.told == 0:
+        return ", capacité non communiquée"
+    if item.capacity:
+        return f", {item.capacity}" + (
+            f", et {untold} qui ne dit rien"
+            if untold == 1
+            else f", et {untold} qui ne disent rien"
+            if untold
+            else ""
+        )
+    return f", dont {item.told} à la capacité connue" if untold else ""
+
+
+def _banner(shown: pd.DataFrame, totals: tuple[Total, ...]) -> str:
+    examples = shown[shown["nature"] == Nature.EXAMPLE]
+    if examples.empty:
+        return ""
+    many = len(examples) > 1
+    what = f"{len(examples)} services montrés sont inventés" if many else "Un service montré est inventé"
+    idle = int((~examples["ouvert"]).sum())
+    idle_words = f" (dont {idle} hors service{NB}: fermé ou à venir)" if idle else ""
+    real = " Les places de la Cnaf, elles, sont réelles." if totals else ""
+    mention = f"{'ils portent' if many else 'il porte'} la mention «{NB}exemple{NB}»"
+    return f"{what}{idle_words}, pour montrer l'outil avant une livraison{NB}; {mention}.{real}"
+
+
+def _notes(
+    territory: Territory, running: pd.DataFrame, totals: tuple[Total, ...], periode: str
+) -> tuple[str, ...]:
+    notes = []
+    for one in totals:
+        communes = float(one.places.loc[one.places["niveau"] == Level.COMMUNE, "valeur"].sum())
+        if communes != one.whole:
+            notes.append(
+                f"{one.label}{NB}: la somme des communes publiées donne {french.number(communes)}, "
+                f"l'intercommunalité {french.number(one.whole)}{NB}; les deux viennent de la Cnaf."
+            )
+    if periode:
+        notes.append(
+            "Sont montrés les services qui déclarent cette période\u00a0; ceux qui n'ont donné qu'une "
+            "capacité annuelle n'y figurent pas."
+        )
+    if (running["unite"] == "élèves").any():
+        notes.append("Pour une école ou un établissement, le nombre est celui des élèves inscrits.")
+    return tuple(notes)
+
+
+def by_sector(base: Location, theme: str, kind: str, periode: str) -> pd.DataFrame:
+    """What each type offers in each sector, as texts: one row per type and nature.
+
+    Columns: type_libelle, unite, one per sector (its code), ensemble, non_communique, nature.
+    Types that a real total stands for are left out: examples never speak for them.
+    """
+    table = inventory_rows.capacites(base, theme or None, kind or None, periode or None)
+    table = table[~table["type"].isin(_with_totals())]
+    keys = ["type", "type_libelle", "unite", "nature"]
+    whole = table[table["niveau"] == Level.COMMUNE].groupby(keys, sort=False)
+    wide = whole[["services", "non_communique"]].sum()
+    wide["ensemble"] = _told(whole["capacite"].sum(min_count=1), wide["non_communique"])
+    for code, part in table[table["niveau"] == Level.SECTOR].groupby("territoire", sort=True):
+        indexed = part.set_index(keys)
+        told = _told(indexed["capacite"], indexed["non_communique"])
+        wide[str(code)] = told.reindex(wide.index).fillna("aucun service")
+    order = {item.code: rank for rank, item in enumerate(catalogue.types())}
+    rows = wide.reset_index()
+    return rows.assign(rang=rows["type"].map(order)).sort_values(["rang", "nature"], ignore_index=True)
+
+
+def by_commune(base: Location, kind: str, periode: str) -> pd.DataFrame:
+    """The communes where one type exists, as texts: nom, secteur, services, offre, non_communique, nature."""
+    table = inventory_rows.capacites(base, None, kind, periode or None)
+    communes = table[(table["niveau"] == Level.COMMUNE) & ~table["type"].isin(_with_totals())]
+    communes = communes.sort_values("nom", key=lambda names: names.map(french.sort_key))
+    return communes.assign(offre=_told(communes["capacite"], communes["non_communique"]))
+
+
+def _with_totals() -> set[str]:
+    return {item.code for item in catalogue.types() if item.quantities}
+
+
+def _told(values: "pd.Series[float]", untold: "pd.Series[int]") -> "pd.Series[str]":
+    """Reads "65", "65 + 1 non communiqué", "non communiqué": a hole in a sum is said in the cell."""
+    texts = [
+        UNTOLD if pd.isna(value) else _figure(float(value)) + (f" + {missing} {UNTOLD}" if missing else "")
+        for value, missing in zip(values, untold, strict=True)
+    ]
+    return pd.Series(texts, index=values.index, dtype="str")
+
+
+def _figure(value: float) -> str:
+    return french.number(value, 0 if value % 1 == 0 else 1)
+
+
+def movements(base: Location, theme: str, kind: str, nature: str, years: int = 10) -> pd.DataFrame:
+    """annee, ouvertures, fermetures of one nature: the latest `years` years, then what is announced.
+
+    A year without any movement holds 0. Empty when nothing is dated.
+    """
+    table = inventory_rows.ouvertures(base, theme or None, kind or None)
+    table = table[table["nature"] == nature]
+    counts = table.groupby("annee")[["ouvertures", "fermetures"]].sum()
+    this_year = inventory_rows.built_on(base).year
+    first = max(int(counts.index.min()), this_year - years + 1) if len(counts) else this_year
+    if counts.empty or int(counts.index.max()) < first:
+        return counts.head(0).reset_index()
+    whole = range(first, max(int(counts.index.max()), this_year) + 1)
+    return counts.reindex(whole, fill_value=0).rename_axis("annee").reset_index()
+
+
+def state(base: Location, theme: str, kind: str) -> pd.DataFrame:
+    """How far each type is known, one row per type: completude, and how fresh its open services are.
+
+    avec_capacite   open services of the perimeter whose capacity is known
+    moins_6, de_6_a_12, plus_12, sans_date   how long ago they were checked, in months
+    """
+    table = inventory_rows.completude(base)
+    table = table[table["theme"].isin([theme] if theme else table["theme"])]
+    table = table[table["type"].isin([kind] if kind else table["type"])]
+    frame = inventory_rows.during(inventory_rows.rows(base, theme or None, kind or None))
+    today = inventory_rows.built_on(base)
+    frame = frame[frame["dans_le_perimetre"] & inventory_rows.open_on(frame, today)]
+    counts = pd.crosstab(frame["type"], freshness(frame["verifie_le"], today))
+    counts = counts.reindex(columns=list(FRESHNESS), fill_value=0)
+    counts["avec_capacite"] = frame.groupby("type")["capacite"].count()
+    counts["ouverts"] = frame.groupby("type").size()
+    joined = table.join(counts, on="type")
+    columns = [*FRESHNESS, "avec_capacite", "ouverts"]
+    joined[columns] = joined[columns].fillna(0).astype("int64")
+    return joined.reset_index(drop=True)
+
+
+FRESHNESS = ("moins_6", "de_6_a_12", "plus_12", "sans_date")
+
+
+def freshness(checked: "pd.Series[pd.Timestamp]", today: date) -> "pd.Series[str]":
+    """How long ago a service was checked: one of FRESHNESS. Six months old counts as de_6_a_12."""
+    day = pd.Timestamp(today)
+    age = pd.Series("plus_12", index=checked.index, dtype="str")
+    age = age.mask(checked > day - pd.DateOffset(months=12), "de_6_a_12")
+    age = age.mask(checked > day - pd.DateOffset(months=6), "moins_6")
+    return age.mask(checked.isna(), "sans_date")
