@@ -18,7 +18,7 @@ from ctg.ui.cache import ask
 def commune_map(seen: Portrait, *, key: str, choose: str | None = None) -> None:
     """The choropleth with its legend; `choose` names the URL parameter that a click sets."""
     html = legend.legend_html(_scale(seen), _title(seen), _keys(seen, ask(outlines)))
-    html += f'<div class="ctg-mapbox">{_map(seen, ask(outlines), key)}</div>'
+    html += f'<div class="ctg-mapbox">{_map(seen, ask(outlines), key, interactive=bool(choose))}</div>'
     with st.container(key=key):
         if choose:
             drawing.choose_commune(html, key=f"{key}-drawing", parameter=choose)
@@ -29,7 +29,9 @@ def commune_map(seen: Portrait, *, key: str, choose: str | None = None) -> None:
 def map_png(seen: Portrait, notes: list[str]) -> bytes:
     """The same map as a picture for a slide, light colours, with its source under it."""
     drawn, _height = legend.legend_svg(_scale(seen), _title(seen), _keys(seen, ask(outlines)))
-    return png_bytes(picture.picture([drawn, _map(seen, ask(outlines), "png")], notes, LIGHT))
+    return png_bytes(
+        picture.picture([drawn, _map(seen, ask(outlines), "png", interactive=False)], notes, LIGHT)
+    )
 
 
 def _scale(seen: Portrait) -> Scale:
@@ -46,7 +48,7 @@ def _keys(seen: Portrait, drawn: Outlines) -> list[legend.Key]:
     return legend.keys(seen.places, too_few=too_small(seen.indicator), schematic=drawn.schematic)
 
 
-def _map(seen: Portrait, drawn: Outlines, key: str) -> str:
+def _map(seen: Portrait, drawn: Outlines, key: str, *, interactive: bool) -> str:
     return map_svg.commune_map(
         drawn.frame,
         drawn.width,
@@ -60,6 +62,7 @@ def _map(seen: Portrait, drawn: Outlines, key: str) -> str:
         selected=None if seen.chosen is None else str(seen.chosen["code"]),
         schematic=drawn.schematic,
         too_few=too_small(seen.indicator),
+        interactive=interactive,
     )
 
 
