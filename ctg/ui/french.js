@@ -1,32 +1,57 @@
-// Streamlit's own words, which it offers no way to translate (streamlit issue 1353).
+// Streamlit's and Vega's own words, which they offer no way to translate (streamlit issue 1353).
 // Pinned version, tested words: tests/browser/test_french.py.
 const WORDS = {
   "Settings": "Réglages", "Print": "Imprimer", "Rerun": "Relancer", "Clear cache": "Vider le cache",
   "Record screen": "Enregistrer l’écran", "Record a screencast": "Enregistrer l’écran", "About": "À propos",
   "Theme": "Thème", "System": "Comme l’appareil", "Light": "Clair", "Dark": "Sombre",
   "Appearance": "Apparence", "Wide mode": "Pleine largeur", "Use system setting": "Comme l’appareil",
-  "Use system": "Comme l’appareil",
+  "Use system": "Comme l’appareil", "Copy version to clipboard": "Copier le numéro de version",
   "Get help": "Aide", "Report a bug": "Signaler un problème", "Close": "Fermer", "Stop": "Arrêter",
   "Running...": "Calcul…", "Choose options": "Choisir…", "Choose an option": "Choisir…", "No results": "Aucun résultat",
   "Page not found": "Page introuvable", "Connecting": "Connexion…", "Made with Streamlit": "Réalisé avec Streamlit",
+  "Made with Streamlit v": "Réalisé avec Streamlit v",
   "Select all": "Tout choisir", "View fullscreen": "Plein écran", "Fullscreen": "Plein écran", "Close fullscreen": "Quitter le plein écran",
   "Search": "Chercher", "Developer options": "Développement", "Main menu": "Menu", "App pages": "Pages", "Expand sidebar": "Ouvrir le menu",
-  "Open sidebar": "Ouvrir le menu", "Close sidebar": "Fermer le menu", "Collapse sidebar": "Fermer le menu",
-  "Clear all": "Tout effacer", "open": "ouvrir", "Remove": "Retirer", "Zoom in": "Agrandir", "Zoom out": "Réduire",
+  "Open sidebar": "Ouvrir le menu", "Close sidebar": "Fermer le menu", "Collapse sidebar": "Fermer le menu", "Sidebar": "Menu",
+  "Clear all": "Tout effacer", "Clear": "Effacer", "open": "ouvrir", "Remove": "Retirer", "Zoom in": "Agrandir", "Zoom out": "Réduire",
   "Press Enter to apply": "Entrée pour valider", "Show chart": "Voir le graphique", "Show data": "Voir les données",
-  "Toggle dropdown menu": "Ouvrir la liste", "Select options": "Choisir…"
+  "Download as PNG": "Télécharger l’image (PNG)", "Copy Vega-Lite spec": "Copier le code du graphique",
+  "Toggle dropdown menu": "Ouvrir la liste", "Select options": "Choisir…", "Open": "Ouvrir la liste", "Dismiss": "Fermer",
+  "Skip to main content": "Aller au contenu", "Navigate to home page": "Aller à l’accueil",
+  "visualization": "graphique", "axis": "axe", "bar": "barre", "line mark": "ligne", "point": "point", "circle": "point",
+  "Connection error": "Connexion perdue", "Is Streamlit still running?": "Le serveur ne répond plus.",
 };
-const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"];
+const SENTENCES = [
+  [/^(The page that you have requested does not seem to exist|You have requested page .*)\. Running the app's main page\.$/,
+    "Cette adresse ne mène à aucune page. Voici la première."],
+  [/^This app has encountered an error\..*$/,
+    "La page n’a pas pu être calculée. Recharger la page ; si l’erreur revient, prévenir la personne qui tient le serveur."],
+  [/^(\d+) options? available\.$/, "$1 choix possibles."],
+  [/^(.+), selected\.?$/, "$1, choisi"],
+  [/^Made with Streamlit v(.*)$/, "Réalisé avec Streamlit v$1"],
+  [/^X-axis .*values from (.+) to (.+)$/, "Axe horizontal, de $1 à $2"],
+  [/^Y-axis .*values from (.+) to (.+)$/, "Axe vertical, de $1 à $2"],
+  [/^X-axis .*$/, "Axe horizontal"],
+  [/^Y-axis .*$/, "Axe vertical"],
+  [/^\w+ mark( container)?$/, "tracé"],
+];
+const ATTRIBUTES = ["aria-label", "aria-roledescription", "title", "placeholder", "alt"];
+function inFrench(text) {
+  if (Object.hasOwn(WORDS, text)) return WORDS[text];
+  const sentence = SENTENCES.find(([pattern]) => pattern.test(text));
+  return sentence && text.replace(...sentence);
+}
 function translate(root) {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const word = WORDS[node.nodeValue.trim()];
-    if (word && !node.parentElement?.closest(".stMainBlockContainer [class^=ctg]")) node.nodeValue = word;
+    const french = inFrench(node.nodeValue.trim());
+    if (french && !node.parentElement?.closest("[class^=ctg]")) node.nodeValue = french;
   }
-  const elements = root.querySelectorAll ? root.querySelectorAll("[aria-label],[title],[placeholder],[alt]") : [];
-  for (const element of elements) for (const name of ATTRIBUTES) {
-    const word = WORDS[element.getAttribute(name) ?? ""];
-    if (word) element.setAttribute(name, word);
+  for (const element of root.querySelectorAll(ATTRIBUTES.map((name) => `[${name}]`).join())) {
+    for (const name of ATTRIBUTES) {
+      const text = element.getAttribute(name) ?? "", french = inFrench(text);
+      if (french && french !== text) element.setAttribute(name, french);
+    }
   }
   // On a phone the sections of the top menu become lists inside lists without list items (axe: serious).
   for (const list of document.querySelectorAll("[data-testid=stSidebarNavItems]"))
@@ -40,6 +65,7 @@ if (!window.ctgFrench) {
     waiting = true;
     requestAnimationFrame(() => { waiting = false; translate(document.body); });
   });
-  window.ctgFrench.observe(document.body, {childList: true, subtree: true, characterData: true});
+  window.ctgFrench.observe(document.body,
+    {childList: true, subtree: true, characterData: true, attributeFilter: ATTRIBUTES});  // some words change in place
 }
 translate(document.body);
