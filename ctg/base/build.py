@@ -1,5 +1,6 @@
 """Build the base: draft, check, then point to it. A failure leaves the previous base untouched."""
 
+import errno
 import os
 import uuid
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import pandas as pd
 from ctg.base import pointer
 from ctg.base.gather import Gathered, Progress, content_fingerprint, gather
 from ctg.base.schema import SCHEMA, STORAGE_VERSION, version
-from ctg.errors import CannotWrite, CtgError
+from ctg.errors import REFUSALS, CannotWrite, CtgError
 
 ORDER = {
     "source": "id",
@@ -113,8 +114,12 @@ def _insert_meta(base: duckdb.DuckDBPyConnection, meta: dict[str, str]) -> None:
 def _cannot_write(path: Path, error: Exception) -> CtgError:
     if isinstance(error, OSError):
         return CannotWrite(path.parent, error)
-    if "No space left" in str(error):
-        return CannotWrite(path.parent, "disque plein")
-    if isinstance(error, duckdb.IOException):
-        return CannotWrite(path.parent, "dossier protégé ou absent")
-    return CtgError(f"{path} : la base refuse une ligne ({error}). Corriger les données, puis relancer.")
+    if isinstance(error, duckdb.ConstraintException):
+        problem = str(error).splitlines()[0]
+        return CtgError(
+            f"{path} : la base refuse une ligne ({problem}). Corriger les données, puis relancer."
+        )
+    for words, reason in (("No space left", errno.ENOSPC), ("File too large", errno.EFBIG)):
+        if words in str(error):
+            return CannotWrite(path.parent, REFUSALS[reason])
+    return CannotWrite(path.parent, "dossier protégé ou absent")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from ctg import services as catalogue
+from ctg.errors import DataError
 from ctg.model import Nature, Source
 from ctg.sources import services as readers
 
@@ -53,9 +54,21 @@ def gather(
         stops.append(_of(inventory.stops, kept))
         used.append(source)
     services = pd.concat(rows, ignore_index=True)[COLUMNS].sort_values("id", ignore_index=True)
+    _no_service_twice(services, {item.id: str(folder / item.file) for item in used})
     found = Services(services, pd.concat(places), pd.concat(stops))
     found.completeness = _completeness(services, communes, {item.id: item for item in used})
     return found, used
+
+
+def _no_service_twice(services: pd.DataFrame, files: dict[str, str]) -> None:
+    """An identifier belongs to one service of one file."""
+    again = services[services.duplicated("id", keep=False)]
+    if not again.empty:
+        one, two = again.iloc[0], again.iloc[1]
+        raise DataError(
+            f"{files[one['source']]} et {files[two['source']]}",
+            f"l'identifiant de service « {one['id']} » y est deux fois.",
+        )
 
 
 def _inventories(

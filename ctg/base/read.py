@@ -20,6 +20,11 @@ from ctg.errors import BaseMissing, BaseOutdated, BaseUnreadable
 
 QUERIES = Path(__file__).parent / "queries"
 Stamp = tuple[str, int, int, int]
+# A cut file opens, and fails only when the missing blocks are asked for: compare with its header,
+# which says how many blocks follow its first three pages.
+WHOLE_SIZE = """
+    SELECT total_blocks * block_size + 3 * 4096 FROM pragma_database_size() WHERE database_name = 'base'
+"""
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,9 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
         quoted = str(path).replace("'", "''")
         base.execute(f"ATTACH '{quoted}' AS base (READ_ONLY)")
         base.execute("SET enable_external_access = false")
+        whole = base.execute(WHOLE_SIZE).fetchone()
+        if not whole or path.stat().st_size < whole[0]:
+            raise BaseUnreadable(path)
         found = base.execute("SELECT value FROM base.meta WHERE key = 'version'").fetchone()
     except duckdb.CatalogException as error:  # a DuckDB file, but not one of ours
         raise BaseOutdated(path) from error

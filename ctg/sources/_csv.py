@@ -67,6 +67,13 @@ def numbers(path: Path, frame: pd.DataFrame, column: str) -> pd.Series:
     return values.astype("float64")
 
 
+def between(path: Path, frame: pd.DataFrame, column: str, low: float, high: float) -> pd.Series:
+    """A text column as numbers that must be there and lie between two bounds."""
+    values = numbers(path, frame, column)
+    refuse(path, frame, column, ~values.between(low, high), f"n'est pas un nombre de {low:g} à {high:g}.")
+    return values
+
+
 def dates(path: Path, frame: pd.DataFrame, column: str) -> pd.Series:
     """A text column of ISO or French dates as datetimes; empty stays missing."""
     text = frame[column].str.strip()

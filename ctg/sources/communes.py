@@ -16,6 +16,7 @@ def read(path: Path) -> pd.DataFrame:
     lat, lon: degrees, WGS84, centre of the commune (not the town hall)
     """
     frame = _csv.read_table(path, COLUMNS, key=("code",))
-    for column in ("superficie_km2", "lat", "lon"):
-        frame[column] = _csv.numbers(path, frame, column)
+    frame["superficie_km2"] = _csv.numbers(path, frame, "superficie_km2")
+    frame["lat"] = _csv.between(path, frame, "lat", -90, 90)
+    frame["lon"] = _csv.between(path, frame, "lon", -180, 180)
     return frame.sort_values("code", ignore_index=True)

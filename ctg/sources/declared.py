@@ -23,9 +23,12 @@ def read(folder: Path) -> list[Source]:
 
 def _source(path: Path, name: str, table: dict[str, str]) -> Source:
     fields = dict(table)
-    nature = Nature(fields.pop("nature", "observe"))
+    nature = fields.pop("nature", str(Nature.OBSERVED))
+    if nature not in tuple(Nature):
+        accepted = ", ".join(Nature)
+        raise DataError(path, f"source « {name} » : nature « {nature} » inconnue ; acceptées : {accepted}.")
     try:
-        source = Source(id=name, nature=nature, **fields)  # type: ignore[arg-type]  # TOML is untyped
+        source = Source(id=name, nature=Nature(nature), **fields)  # type: ignore[arg-type]  # TOML is untyped
     except TypeError as error:
         raise DataError(path, f"source « {name} » : champ inconnu ou absent ({error}).") from error
     if source.kind not in KINDS:

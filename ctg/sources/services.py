@@ -44,8 +44,9 @@ def read_facts(path: Path, communes: set[str], types: set[str]) -> pd.DataFrame:
     frame = _csv.read_table(path, tuple(FACTS), key=("id",))
     _csv.known(path, frame, "commune", communes, "code de commune")
     _csv.known(path, frame, "type", types, "type de service")
-    for column in ("lat", "lon", "places", "effectifs", "ips", "millesime"):
+    for column in ("lat", "lon", "places", "effectifs", "ips"):
         frame[column] = _csv.numbers(path, frame, column)
+    frame["millesime"] = _csv.between(path, frame, "millesime", 1900, 2100)
     _csv.one_of(path, frame, "precision", ("point", "adresse", "commune"))
     return frame.sort_values("id", ignore_index=True)
 
@@ -76,7 +77,9 @@ def _capacities(folder: Path, ids: set[str]) -> pd.DataFrame:
     frame = _csv.read_table(path, CAPACITIES, key=("service", "periode", "depuis"))
     _csv.known(path, frame, "service", ids, "identifiant de service")
     _csv.one_of(path, frame, "periode", PERIODS)
-    frame["depuis"] = _csv.dates(path, frame, "depuis")
+    since = _csv.dates(path, frame, "depuis")
+    _csv.refuse(path, frame, "depuis", since.isna(), "n'est pas une date (AAAA-MM-JJ).")
+    frame["depuis"] = since
     frame["places"] = _csv.numbers(path, frame, "places")
     return frame
 

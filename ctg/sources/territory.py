@@ -67,6 +67,9 @@ def check_members(folder: Path, territory: Territory, epci_of: dict[str, str]) -
     for code in territory.communes:
         if code not in epci_of:
             raise DataError(path, f"la commune « {code} » est inconnue dans les données.")
+    for siren in territory.reference_epcis:
+        if siren in territory.epcis:
+            raise DataError(path, f"l'EPCI « {siren} » est à la fois du périmètre et des références.")
     members = {code for code, siren in epci_of.items() if siren in territory.epcis}
     members |= set(territory.communes)
     _check_sectors(path, territory, members)
@@ -76,6 +79,10 @@ def check_members(folder: Path, territory: Territory, epci_of: dict[str, str]) -
 def _check_sectors(path: Path, territory: Territory, members: set[str]) -> None:
     """Every commune of the perimeter is in exactly one sector, when there are sectors."""
     seen: dict[str, str] = {}
+    ids = [sector.id for sector in territory.sectors]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise DataError(path, f"deux secteurs portent l'identifiant « {name} ».")
     for sector in territory.sectors:
         for code in sector.communes:
             if code not in members:
@@ -83,10 +90,10 @@ def _check_sectors(path: Path, territory: Territory, members: set[str]) -> None:
                     path, f"le secteur « {sector.name} » cite la commune « {code} », hors du périmètre."
                 )
             if code in seen:
-                raise DataError(
-                    path,
-                    f"la commune « {code} » est dans deux secteurs, « {seen[code]} » et « {sector.name} ».",
-                )
+                where = f"dans deux secteurs, « {seen[code]} » et « {sector.name} »"
+                if seen[code] == sector.name:
+                    where = f"deux fois dans le secteur « {sector.name} »"
+                raise DataError(path, f"la commune « {code} » est {where}.")
             seen[code] = sector.name
     left = sorted(members - set(seen))
     if territory.sectors and left:
