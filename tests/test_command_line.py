@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from ctg import indicators
+from ctg.__main__ import main
 from ctg.answers.registry import ANSWERS, ask
 from ctg.base.read import Location
 from tests.conftest import ROOT, Ran, Run
@@ -147,6 +148,7 @@ def test_a_rate_of_a_whole_is_a_rate_of_sums(
 ) -> None:
     code, over, under, year, times = rate
     raw, rows = _raw(), figures(code, f"annee={year}")
+    # Census counts are weighted: a published EPCI and the sum of its communes differ by one or two.
     for place, communes in _members().items():
         top = sum(raw[over, commune, year] for commune in communes)
         bottom = sum(raw[under, commune, year] for commune in communes)
@@ -301,8 +303,6 @@ def test_bad_usage_is_refused_in_french(run: Run, words: list[str]) -> None:
 
 @pytest.mark.parametrize("command", ["", "build", "check", "answers", "export", "import", "fetch"])
 def test_help_is_in_french_everywhere(capsys: pytest.CaptureFixture[str], command: str) -> None:
-    from ctg.__main__ import main
-
     with pytest.raises(SystemExit) as left:
         main([command, "--help"] if command else ["--help"])
     text = capsys.readouterr().out
