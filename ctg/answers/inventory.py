@@ -35,6 +35,7 @@ class Total:
     vintage: str
     source: str
     whole: float  # as published for the perimeter; NaN unless known
+    note: str  # where the communes do not add up to the whole
     places: pd.DataFrame  # territoire, nom, niveau, valeur, statut: sectors, then communes with some
 
 
@@ -72,7 +73,7 @@ def inventory(
     return Inventory(
         answer=_answer(territory, _subject(theme, kind), counts, totals),
         banner=_banner(pd.concat([inside, neighbours]) if alentour else inside, totals),
-        notes=_notes(territory, running, totals, periode),
+        notes=_notes(running, periode),
         subject=_subject(theme, kind),
         counts=counts,
         totals=totals,
@@ -113,7 +114,7 @@ def _count(running: pd.DataFrame, nature: Nature) -> Count:
 
 def _with_unit(values: "pd.Series[float]", unit: str) -> str:
     """A sum in its unit: half a post is shown, a whole one carries no decimal."""
-    return f"{_figure(float(values.sum()))}{NB}{unit}"
+    return f"{figure(float(values.sum()))}{NB}{unit}"
 
 
 def _total(base: Location, territory: Territory, code: str) -> Total:
@@ -121,13 +122,23 @@ def _total(base: Location, territory: Territory, code: str) -> Total:
     whole = figures[figures["territoire"] == territory.main_code].iloc[0]
     communes = figures[(figures["niveau"] == Level.COMMUNE) & (figures["valeur"] != 0)]
     shown = pd.concat([figures[figures["niveau"] == Level.SECTOR], communes])
+    label = indicators.indicator(code).label
+    known = float(whole["valeur"]) if whole["statut"] == Status.OK else math.nan
     return Total(
-        label=indicators.indicator(code).label,
+        label=label,
         vintage=str(whole["millesime"]),
         source=str(whole["source"]),
-        whole=float(whole["valeur"]) if whole["statut"] == Status.OK else float("nan"),
+        whole=known,
+        note=_gap(label, float(communes["valeur"].sum()), known),
         places=shown[["territoire", "nom", "niveau", "valeur", "statut"]].reset_index(drop=True),
     )
+
+
+def _gap(label: str, communes: float, whole: float) -> str:
+    if math.isnan(whole) or communes == whole:
+        return ""
+    added, published = french.number(communes), french.number(whole)
+    return f"{label}{NB}: la somme des communes publiées donne {added}, le total publié {published}."
 
 
 def _answer(territory: Territory, subject: str, counts: tuple[Count, ...], totals: tuple[Total, ...]) -> str:
@@ -198,17 +209,8 @@ def _banner(shown: pd.DataFrame, totals: tuple[Total, ...]) -> str:
     return f"{what}{idle_words}, pour montrer l'outil avant une livraison{NB}; {mention}.{real}"
 
 
-def _notes(
-    territory: Territory, running: pd.DataFrame, totals: tuple[Total, ...], periode: str
-) -> tuple[str, ...]:
+def _notes(running: pd.DataFrame, periode: str) -> tuple[str, ...]:
     notes = []
-    for one in totals:
-        communes = float(one.places.loc[one.places["niveau"] == Level.COMMUNE, "valeur"].sum())
-        if communes != one.whole:
-            notes.append(
-                f"{one.label}{NB}: la somme des communes publiées donne {french.number(communes)}, "
-                f"l'intercommunalité {french.number(one.whole)}{NB}; les deux viennent de la Cnaf."
-            )
     if periode:
         notes.append(
             "Sont montrés les services qui déclarent cette période\u00a0; ceux qui n'ont donné qu'une "
@@ -219,97 +221,6 @@ def _notes(
     return tuple(notes)
 
 
-def by_sector(base: Location, theme: str, kind: str, periode: str) -> pd.DataFrame:
-    """What each type offers in each sector, as texts: one row per type and nature.
-
-    Columns: type_libelle, unite, one per sector (its code), ensemble, non_communique, nature.
-    Types that a real total stands for are left out: examples never speak for them.
-    """
-    table = inventory_rows.capacites(base, theme or None, kind or None, periode or None)
-    table = table[~table["type"].isin(_with_totals())]
-    keys = ["type", "type_libelle", "unite", "nature"]
-    whole = table[table["niveau"] == Level.COMMUNE].groupby(keys, sort=False)
-    wide = whole[["services", "non_communique"]].sum()
-    wide["ensemble"] = _told(whole["capacite"].sum(min_count=1), wide["non_communique"])
-    for code, part in table[table["niveau"] == Level.SECTOR].groupby("territoire", sort=True):
-        indexed = part.set_index(keys)
-        told = _told(indexed["capacite"], indexed["non_communique"])
-        wide[str(code)] = told.reindex(wide.index).fillna("aucun service")
-    order = {item.code: rank for rank, item in enumerate(catalogue.types())}
-    rows = wide.reset_index()
-    return rows.assign(rang=rows["type"].map(order)).sort_values(["rang", "nature"], ignore_index=True)
-
-
-def by_commune(base: Location, kind: str, periode: str) -> pd.DataFrame:
-    """The communes where one type exists, as texts: nom, secteur, services, offre, non_communique, nature."""
-    table = inventory_rows.capacites(base, None, kind, periode or None)
-    communes = table[(table["niveau"] == Level.COMMUNE) & ~table["type"].isin(_with_totals())]
-    communes = communes.sort_values("nom", key=lambda names: names.map(french.sort_key))
-    return communes.assign(offre=_told(communes["capacite"], communes["non_communique"]))
-
-
-def _with_totals() -> set[str]:
-    return {item.code for item in catalogue.types() if item.quantities}
-
-
-def _told(values: "pd.Series[float]", untold: "pd.Series[int]") -> "pd.Series[str]":
-    """Reads "65", "65 + 1 non communiqué", "non communiqué": a hole in a sum is said in the cell."""
-    texts = [
-        UNTOLD if pd.isna(value) else _figure(float(value)) + (f" + {missing} {UNTOLD}" if missing else "")
-        for value, missing in zip(values, untold, strict=True)
-    ]
-    return pd.Series(texts, index=values.index, dtype="str")
-
-
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
+    """Reads "12", "0,5": a whole number carries no decimal."""
     return french.number(value, 0 if value % 1 == 0 else 1)
-
-
-def movements(base: Location, theme: str, kind: str, nature: str, years: int = 10) -> pd.DataFrame:
-    """annee, ouvertures, fermetures of one nature: the latest `years` years, then what is announced.
-
-    A year without any movement holds 0. Empty when nothing is dated.
-    """
-    table = inventory_rows.ouvertures(base, theme or None, kind or None)
-    table = table[table["nature"] == nature]
-    counts = table.groupby("annee")[["ouvertures", "fermetures"]].sum()
-    this_year = inventory_rows.built_on(base).year
-    first = max(int(counts.index.min()), this_year - years + 1) if len(counts) else this_year
-    if counts.empty or int(counts.index.max()) < first:
-        return counts.head(0).reset_index()
-    whole = range(first, max(int(counts.index.max()), this_year) + 1)
-    return counts.reindex(whole, fill_value=0).rename_axis("annee").reset_index()
-
-
-def state(base: Location, theme: str, kind: str) -> pd.DataFrame:
-    """How far each type is known, one row per type: completude, and how fresh its open services are.
-
-    avec_capacite   open services of the perimeter whose capacity is known
-    moins_6, de_6_a_12, plus_12, sans_date   how long ago they were checked, in months
-    """
-    table = inventory_rows.completude(base)
-    table = table[table["theme"].isin([theme] if theme else table["theme"])]
-    table = table[table["type"].isin([kind] if kind else table["type"])]
-    frame = inventory_rows.during(inventory_rows.rows(base, theme or None, kind or None))
-    today = inventory_rows.built_on(base)
-    frame = frame[frame["dans_le_perimetre"] & inventory_rows.open_on(frame, today)]
-    counts = pd.crosstab(frame["type"], freshness(frame["verifie_le"], today))
-    counts = counts.reindex(columns=list(FRESHNESS), fill_value=0)
-    counts["avec_capacite"] = frame.groupby("type")["capacite"].count()
-    counts["ouverts"] = frame.groupby("type").size()
-    joined = table.join(counts, on="type")
-    columns = [*FRESHNESS, "avec_capacite", "ouverts"]
-    joined[columns] = joined[columns].fillna(0).astype("int64")
-    return joined.reset_index(drop=True)
-
-
-FRESHNESS = ("moins_6", "de_6_a_12", "plus_12", "sans_date")
-
-
-def freshness(checked: "pd.Series[pd.Timestamp]", today: date) -> "pd.Series[str]":
-    """How long ago a service was checked: one of FRESHNESS. Six months old counts as de_6_a_12."""
-    day = pd.Timestamp(today)
-    age = pd.Series("plus_12", index=checked.index, dtype="str")
-    age = age.mask(checked > day - pd.DateOffset(months=12), "de_6_a_12")
-    age = age.mask(checked > day - pd.DateOffset(months=6), "moins_6")
-    return age.mask(checked.isna(), "sans_date")

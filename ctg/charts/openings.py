@@ -26,7 +26,7 @@ def openings(values: pd.DataFrame, *, alt_text: str, theme: Theme = "light") -> 
     )
     axis = alt.Axis(labels=False, tickCount=0, grid=False)
     years = alt.Scale(domain=table["annee"].tolist(), paddingInner=0.45)  # a year without event has its place
-    x = alt.X("annee:O", title=None, axis=alt.Axis(labelAngle=0), scale=years)
+    x = alt.X("annee:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="parity"), scale=years)
     y = alt.Y(
         "hauteur:Q", title=None, axis=axis, scale=alt.Scale(domain=[-1.5 * most, 1.5 * most], nice=False)
     )

@@ -13,9 +13,9 @@ from ctg.charts.rows import each
 from ctg.charts.vega import Theme
 from ctg.french import count, number
 
-NARROW = (358, 420)  # px: a phone; a wider frame shows more around
-HEIGHT = 520  # px: the frame of the map
-RADIUS = 11  # px
+NARROW = (334, 420)  # px: a phone; a wider frame shows more around
+HEIGHT = 460  # px: the frame of the map
+RADIUS, SMALL = 11, 7  # px: with room for a number, without
 BESIDE = 24  # px: a second nature at one place is written under the first, which stays at the place
 LISTED = 8  # services named in one tooltip
 UNKNOWN = "places\u00a0: non communiqué"
@@ -29,10 +29,10 @@ def services_deck(services: pd.DataFrame, shapes: pd.DataFrame, *, theme: Theme 
                a value), unite, nature ("exemple" is violet). Rows without a position are not drawn.
     shapes     kind (voisin, commune, perimetre), nom, rings (JSON: polygons > rings > [lon, lat])
 
-    A disc holds the places of its service, a filled pill the number of services: places of several
-    services are never added, nor real services counted with examples. Many are known at the centre
-    of their commune only: they are never spread around it. Colours are opaque: with alpha, pale
-    classes turn dark in the dark theme.
+    A disc holds the places of its service when all are counted in one unit, a filled pill the
+    number of services: places of several services are never added, nor real services counted with
+    examples. Many are known at the centre of their commune only: they are never spread around it.
+    Colours are opaque: with alpha, pale classes turn dark in the dark theme.
     """
     tokens = {token: _rgb(colour) for token, colour in THEMES[theme].items()}
     communes = shapes[shapes["kind"] == "commune"]
@@ -74,12 +74,12 @@ def view(rings: "pd.Series[str]") -> pdk.ViewState:
     )
 
 
-def tooltip(services: pd.DataFrame) -> str:
+def tooltip(services: list[Any]) -> str:
     """HTML for the services of one place, every text escaped; the first ones when they are many."""
-    lines = [_line(service) for service in each(services.head(LISTED))]
+    lines = [_line(service) for service in services[:LISTED]]
     others = len(services) - LISTED
     lines += [f"et {count(others, 'autre')}"] if others > 0 else []
-    return f"{escape(services['commune'].iloc[0])}<br>" + "<br>".join(lines)
+    return f"{escape(services[0].commune)}<br>" + "<br>".join(lines)
 
 
 def _line(service: Any) -> str:
@@ -113,33 +113,36 @@ def _ground(rings: "pd.Series[str]", fill: list[int]) -> pdk.Layer:
 def prepared(services: pd.DataFrame) -> pd.DataFrame:
     """One row per place and nature, with what the layers read: all of it goes to the browser.
 
-    texte      places of a single service ("" if not told), number of services of a group
+    texte      number of services of a group; places of a single service, "" if not told or if the
+               services drawn are not all counted in one unit (pupils beside hours mislead)
     groupe     True for a pill: several services, or a nature that comes second at its place
-    rang       0 at the place itself, 1 for the nature written under it
+    rang       0 at the place itself, 1 for a nature written under it
     """
     rows = services.dropna(subset=["lon", "lat"])
-    marks = []
-    for _, here in rows.groupby(["lat", "lon"], sort=True):
-        natures = [name for name in ORDER if (here["nature"] == name).any()]
-        for rank, nature in enumerate(natures):
-            group = here[here["nature"] == nature]
-            alone = len(group) == 1 and rank == 0
-            marks.append(
-                {
-                    "lon": float(here["lon"].iloc[0]),
-                    "lat": float(here["lat"].iloc[0]),
-                    "nature": nature,
-                    "groupe": not alone,
-                    "rang": rank,
-                    "texte": _places(group["places"].iloc[0]) if alone else number(len(group)),
-                    "infobulle": tooltip(group),
-                }
-            )
+    comparable = len(set(rows["unite"])) == 1
+    marks, places = [], set()
+    for (lat, lon, rank), group in _together(rows):
+        second = (lat, lon) in places
+        places.add((lat, lon))
+        alone = len(group) == 1 and not second
+        text = _places(group[0].places, comparable) if alone else number(len(group))
+        marks.append((lon, lat, ORDER[rank], not alone, int(second), text, tooltip(group)))
     return pd.DataFrame(marks, columns=["lon", "lat", "nature", "groupe", "rang", "texte", "infobulle"])
 
 
-def _places(value: float) -> str:
-    return "" if pd.isna(value) else number(value)
+def _together(rows: pd.DataFrame) -> list[tuple[tuple[float, float, int], list[Any]]]:
+    """Services by place and nature, in plain lists: a frame per place takes seconds for a thousand."""
+    found: dict[tuple[float, float, int], list[Any]] = {}
+    for service in each(rows[["lat", "lon", "nature", "places", "unite", "nom", "type_libelle", "commune"]]):
+        place = (float(service.lat), float(service.lon), ORDER.index(service.nature))
+        found.setdefault(place, []).append(service)
+    return sorted(found.items(), key=lambda item: item[0])
+
+
+def _places(value: float, comparable: bool) -> str:
+    if not comparable or math.isnan(value):
+        return ""
+    return number(value, 0 if value % 1 == 0 else 1)
 
 
 def _marks(rows: pd.DataFrame, tokens: dict[str, list[int]]) -> list[pdk.Layer]:
@@ -149,13 +152,14 @@ def _marks(rows: pd.DataFrame, tokens: dict[str, list[int]]) -> list[pdk.Layer]:
     rows = rows.assign(encre=pd.Series(colours, rows.index), decalage=pd.Series(below, rows.index))
     columns = ["lon", "lat", "encre", "texte", "decalage", "infobulle"]
     alone, groups = rows.loc[~rows["groupe"], columns], rows.loc[rows["groupe"], columns]
+    numbered = bool((alone["texte"] != "").any())
     ground = [255, 255, 255] if sum(tokens["page"]) > 384 else tokens["page"]
     discs = pdk.Layer(
         "ScatterplotLayer",
         alone,
         id="services",
         get_position="[lon, lat]",
-        get_radius=RADIUS,
+        get_radius=RADIUS if numbered else SMALL,
         radius_units=pdk.types.String("pixels"),
         get_fill_color=ground,
         get_line_color="encre",
@@ -201,8 +205,11 @@ def legend_html(services: pd.DataFrame, *, alt: str) -> str:
     """What discs and pills mean, only those that are drawn; `alt` is read out, the map cannot be."""
     marks = prepared(services)
     keys = []
-    if (~marks["groupe"]).any():
-        keys.append(_key(False, "text", "12", "un service et sa capacité (vide : non communiquée)"))
+    alone = marks.loc[~marks["groupe"], "texte"]
+    if (alone != "").any():
+        keys.append(_key(False, "text", "12", "un service et sa capacité (vide\u00a0: non communiquée)"))
+    elif len(alone):
+        keys.append(_key(False, "text", "\u00a0", "un service"))
     if marks["groupe"].any():
         keys.append(_key(True, "text", "5", "nombre de services au même point"))
     if (marks["nature"] == "exemple").any():

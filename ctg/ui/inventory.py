@@ -1,54 +1,21 @@
-"""The parts of the Services page: choices, map, tables of the inventory."""
-
-from typing import Any
+"""The parts of the Services page: its map, the inventory, what it adds up to."""
 
 import pandas as pd
 import streamlit as st
 
 from ctg import french
-from ctg.answers import inventory as answers
-from ctg.answers.catalogue import themes, types
+from ctg.answers import service_tables
 from ctg.answers.inventory import Inventory
 from ctg.answers.outlines import outlines
 from ctg.answers.services import PERIODES, arrets
 from ctg.charts import openings, points
 from ctg.charts.rows import each
 from ctg.model import Level, Nature, Territory
-from ctg.ui import blocks, choose, style
+from ctg.ui import blocks, style
 from ctg.ui.cache import ask
+from ctg.ui.service_rows import NATURES, readable
 
 NB = "\u00a0"
-NATURES = {"observe": "réel", "estime": "estimé", "exemple": "exemple"}
-KNOWN = {"oui": "oui", "non": "non", "inconnu": "inconnu", "": "inconnu"}
-
-
-def theme() -> str:
-    """The theme; changing it by hand forgets a type that it does not have."""
-    chosen = choose.one("Thème", "theme", themes(), default="", empty="Tous")
-    before = st.session_state.get("services-theme", chosen)
-    st.session_state["services-theme"] = chosen
-    if before != chosen and st.query_params.get("type", "") not in types(chosen):
-        st.query_params.pop("type", None)
-    return chosen
-
-
-def kind(of: str) -> str:
-    return choose.one("Type de service", "type", types(of), default="", empty="Tous")
-
-
-def period() -> str:
-    return choose.one("Période", "periode", PERIODES, default="", empty="Toutes")
-
-
-def disability() -> str:
-    answers_ = {"oui": "Oui", "non": "Non", "inconnu": "Inconnu"}
-    return choose.one("Accueil du handicap", "handicap", answers_, default="", empty="Tous")
-
-
-def extent(here: Territory) -> bool:
-    """True when the services around the perimeter are drawn too."""
-    options = {"territoire": _capital(here.the), "alentours": "Avec les alentours"}
-    return choose.one("Étendue de la carte", "etendue", options, default="territoire") == "alentours"
 
 
 def _capital(text: str) -> str:
@@ -99,10 +66,9 @@ def facts(seen: Inventory, here: Territory) -> None:
         name = "Exemples inventés" if item.nature is Nature.EXAMPLE else f"Services {NATURES[item.nature]}s"
         rows += [
             (f"{name} ouverts", french.number(item.services)),
-            ("dont capacité connue", french.number(item.told)),
-            ("dont capacité non communiquée", french.number(item.services - item.told)),
+            ("capacité connue pour", f"{french.number(item.told)} sur {french.number(item.services)}"),
         ]
-        rows += [("ensemble", item.capacity)] if item.capacity else []
+        rows += [("capacité de ces services", item.capacity)] if item.capacity else []
     closed = int((~seen.inside["ouvert"]).sum())
     rows += [("Fermés ou à venir, dans le tableau", french.number(closed))] if closed else []
     rows.append(("Alentour, pour les mêmes choix", french.number(seen.around)))
@@ -114,8 +80,8 @@ def nothing(seen: Inventory, here: Territory) -> None:
     if seen.known:
         blocks.empty(
             "Aucun service ne répond à ces choix.",
-            f"{french.count(seen.known, 'service')} de ce type sans la période ni l'accueil du handicap"
-            f"{NB}: élargir l'un des deux choix.",
+            f"{french.count(seen.known, 'service')} sans le choix d'une période ou d'un accueil du handicap"
+            f"{NB}: élargir l'un des deux.",
         )
         return
     around = (
@@ -135,10 +101,11 @@ def table(seen: Inventory, here: Territory, kind: str) -> None:
         nothing(seen, here)
         return
     columns = {
-        "nom": "Nom", "type_libelle": "Type", "commune": "Commune", "offre": "Capacité", "ages": "Âges",
-        "quand": "Jours et heures", "tarif_qf": "Tarif selon le QF", "transport": "Transport",
-        "handicap": "Accueil du handicap", "etat": "État", "verifie": "Vérifié le",
-        "gestionnaire": "Gestionnaire", "nature": "Nature", "source": "Source",
+        "nom": "Nom", "nature": "Nature", "type_libelle": "Type", "commune": "Commune",
+        "offre": "Capacité", "ages": "Âges",
+        "quand": "Jours et heures", "tarif_qf": "Tarif QF", "transport": "Transport",
+        "handicap": "Handicap", "etat": "État", "verifie": "Vérifié le",
+        "gestionnaire": "Gestionnaire", "source": "Source",
     }  # fmt: skip
     if kind:
         del columns["type_libelle"]
@@ -147,7 +114,6 @@ def table(seen: Inventory, here: Territory, kind: str) -> None:
             readable(seen.inside),
             columns,
             caption=f"Inventaire des services, {count}",
-            long=("nom",),
             tall=True,
         )
 
@@ -156,56 +122,8 @@ def _around_note(seen: Inventory, here: Territory) -> str:
     if not seen.around:
         return ""
     others = french.count(seen.around, "autre service est connu", "autres services sont connus")
-    return f"{_capital(here.within)} seulement. {others} alentour{NB}: le fichier CSV les contient."
-
-
-def readable(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows as texts, in the order of the communes' names.
-
-    frame   rows of an inventory, with capacite and ouvert
-    """
-    ordered = frame.sort_values("commune", key=lambda names: names.map(french.sort_key), kind="stable")
-    rows = each(ordered)
-    return ordered.assign(
-        offre=[offer(row.capacite, row.unite, ouvert=row.ouvert) for row in rows],
-        ages=[ages(row.age_min, row.age_max, row.age_unite) for row in rows],
-        quand=[", ".join(filter(None, (row.jours, row.heures))) or "non communiqué" for row in rows],
-        etat=[_state(row) for row in rows],
-        verifie=[blocks.day(row.verifie_le) or _vintage(row.millesime) for row in rows],
-        nature=ordered["nature"].map(NATURES),
-        gestionnaire=ordered["gestionnaire"].mask(ordered["gestionnaire"] == "", "non communiqué"),
-        **{name: ordered[name].map(KNOWN) for name in ("tarif_qf", "transport", "handicap")},
-    )
-
-
-def offer(value: float, unit: str, *, ouvert: bool = True) -> str:
-    """Reads "22 places", "0 places", "non communiqué"; of a closed service, what it last offered."""
-    if pd.isna(value):
-        return answers.UNTOLD
-    text = french.with_unit(value, 0 if value % 1 == 0 else 1, unit)
-    return text if ouvert else f"({text})"
-
-
-def ages(low: float, high: float, unit: str) -> str:
-    """Reads "2-36 mois", "dès 16 ans", "jusqu'à 6 ans", "non communiqué"; 0 is an age."""
-    if pd.isna(low) and pd.isna(high):
-        return answers.UNTOLD
-    if pd.isna(high):
-        return "tous âges" if low == 0 else f"dès {low:.0f}{NB}{unit}"
-    if pd.isna(low):
-        return f"jusqu'à {high:.0f}{NB}{unit}"
-    return f"{low:.0f}-{high:.0f}{NB}{unit}"
-
-
-def _state(row: Any) -> str:
-    closes, opens = blocks.day(row.ferme_le), blocks.day(row.ouvert_le)
-    if row.ouvert:
-        return f"ouvert, fermeture annoncée le {closes}" if closes else "ouvert"
-    return f"fermé le {closes}" if closes else f"ouverture prévue le {opens}"
-
-
-def _vintage(year: float) -> str:
-    return "inconnu" if pd.isna(year) else f"fichier de {year:.0f}"
+    every = ", sans tenir compte de la période ni du handicap" if seen.known > len(seen.inside) else ""
+    return f"{_capital(here.within)} seulement. {others} alentour{NB}: le fichier CSV les contient{every}."
 
 
 def official(seen: Inventory, here: Territory) -> None:
@@ -215,17 +133,17 @@ def official(seen: Inventory, here: Territory) -> None:
     year, producer = seen.totals[0].vintage, seen.totals[0].source.split(",")[0]
     blocks.title(
         f"Places de la petite enfance, {producer} {year}",
-        "Totaux réels par secteur, puis par commune, sans nom d'établissement. "
-        "Les maisons d'assistants maternels y sont comprises. Secteurs\u00a0: "
-        f"{here.sectors_status}.",
+        "Totaux réels, sans nom d'établissement\u00a0; les maisons d'assistants maternels y sont comprises. "
+        f"Secteurs\u00a0: {here.sectors_status}. {' '.join(one.note for one in seen.totals)}",
     )
-    frame = _side_by_side(seen)
+    frame = _side_by_side(seen, here)
     columns = {"nom": "Lieu"} | {one.label: one.label for one in seen.totals}
     names = tuple(one.label for one in seen.totals)
     blocks.table(frame, columns, caption=f"Places de la petite enfance, {producer} {year}", numeric=names)
 
 
-def _side_by_side(seen: Inventory) -> pd.DataFrame:
+def _side_by_side(seen: Inventory, here: Territory) -> pd.DataFrame:
+    """The whole, the sectors, then the communes that have places."""
     parts = [
         one.places.assign(
             texte=[french.number(value) if status == "ok" else "non disponible"
@@ -241,24 +159,29 @@ def _side_by_side(seen: Inventory) -> pd.DataFrame:
     sectors = rows[rows["niveau"] == Level.SECTOR]
     communes = rows[rows["niveau"] == Level.COMMUNE]
     communes = communes.sort_values("nom", key=lambda names: names.map(french.sort_key))
-    return pd.concat([sectors, communes])
+    whole = {one.label: french.number(one.whole) for one in seen.totals}
+    return pd.concat(
+        [pd.DataFrame([{"nom": f"{_capital(here.the)} (total publié)"} | whole]), sectors, communes]
+    )
 
 
-def capacity(here: Territory, theme: str, kind: str, periode: str) -> None:
+def capacity(here: Territory, theme: str, kind: str, periode: str, handicap: str) -> None:
     """What each type offers by sector, each in its own unit; then the communes of the chosen type."""
-    frame = ask(answers.by_sector, theme=theme, kind=kind, periode=periode)
+    frame = ask(service_tables.by_sector, theme=theme, kind=kind, periode=periode)
     if frame.empty:
         return
     blocks.title(
         marked(_when("Capacité par secteur", periode), frame),
         "Chaque type se compte dans son unité\u00a0: rien ne s'additionne d'un type à l'autre. "
-        f"Services ouverts seulement. Secteurs\u00a0: {here.sectors_status}.",
+        f"Services ouverts seulement{', quel que soit leur accueil du handicap' if handicap else ''}. "
+        f"Secteurs\u00a0: {here.sectors_status}.",
     )
-    sectors = {one.code: one.name for one in here.sectors if one.code in frame}
+    sectors = {one.code: one.name for one in here.sectors}
+    empty = {code: "aucun service" for code in sectors if code not in frame}
     columns = {"type_libelle": "Type", "unite": "Unité", **sectors, "ensemble": _capital(here.short),
                "nature": "Nature"}  # fmt: skip
     blocks.table(
-        frame.assign(nature=frame["nature"].map(NATURES)),
+        frame.assign(nature=frame["nature"].map(NATURES), **empty),
         columns,
         caption="Capacité par type et par secteur",
         numeric=(*sectors, "ensemble"),
@@ -268,7 +191,7 @@ def capacity(here: Territory, theme: str, kind: str, periode: str) -> None:
 
 
 def _communes(here: Territory, kind: str, periode: str) -> None:
-    frame = ask(answers.by_commune, kind=kind, periode=periode)
+    frame = ask(service_tables.by_commune, kind=kind, periode=periode)
     blocks.title(marked(_when("Capacité par commune", periode), frame))
     names = {one.code: one.name for one in here.sectors}
     frame = frame.assign(nature=frame["nature"].map(NATURES), secteur=frame["secteur"].map(names).fillna(""))
@@ -288,7 +211,7 @@ def _when(text: str, periode: str) -> str:
 def moves(theme: str, kind: str) -> None:
     """Openings and closures by year, one drawing per nature: examples never join real services."""
     for nature in (Nature.OBSERVED, Nature.ESTIMATED, Nature.EXAMPLE):
-        frame = ask(answers.movements, theme=theme, kind=kind, nature=nature)
+        frame = ask(service_tables.movements, theme=theme, kind=kind, nature=nature)
         if frame.empty:
             continue
         mention = "" if nature is Nature.OBSERVED else f" ({NATURES[nature]}s)"
@@ -318,7 +241,7 @@ def stops(here: Territory, theme: str, kind: str) -> None:
     blocks.title(marked("Arrêts des services itinérants", frame))
     blocks.table(
         frame.assign(
-            quand=[f"{row.jour} {row.debut}-{row.fin}" for row in frame.itertuples()],
+            quand=[f"{row.jour} {row.debut}-{row.fin}" for row in each(frame)],
             nature=frame["nature"].map(NATURES),
         ),
         {"nom": "Service", "commune": "Arrêt", "quand": "Jour et heures", "recurrence": "Fréquence",
@@ -329,7 +252,7 @@ def stops(here: Territory, theme: str, kind: str) -> None:
 
 def state(theme: str, kind: str) -> None:
     """How complete and how fresh the inventory is, type by type."""
-    frame = ask(answers.state, theme=theme, kind=kind)
+    frame = ask(service_tables.state, theme=theme, kind=kind)
     empty = int((frame["dans_le_perimetre"] == "absent").sum())
     blocks.title(
         "Ce que l'on sait de chaque type",

@@ -4,18 +4,18 @@ import streamlit as st
 
 from ctg.answers.inventory import inventory
 from ctg.answers.services import services
-from ctg.ui import blocks, choose
+from ctg.ui import blocks, choose, service_choices
 from ctg.ui import inventory as parts
 from ctg.ui.cache import ask, territory
 
 here = territory()
 blocks.heading("Comprendre", "Services", "Quels services pour les familles, et où\u00a0?")
 with st.container(key="choices", horizontal=True, vertical_alignment="bottom"):
-    theme = parts.theme()
-    kind = parts.kind(theme)
-    period = parts.period()
-    disability = parts.disability()
-    around = parts.extent(here)
+    theme = service_choices.theme()
+    kind = service_choices.kind(theme)
+    period = service_choices.period()
+    disability = service_choices.disability()
+    around = service_choices.extent(here)
 choose.say_fallbacks()
 
 seen = ask(
@@ -46,7 +46,7 @@ with st.container(key="below"):
         label="Télécharger l'inventaire (CSV)",
     )
     parts.official(seen, here)
-    parts.capacity(here, theme, kind, period)
+    parts.capacity(here, theme, kind, period, disability)
     parts.moves(theme, kind)
     parts.stops(here, theme, kind)
     parts.state(theme, kind)

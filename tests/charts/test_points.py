@@ -7,6 +7,7 @@ import pytest
 
 from ctg.charts.palette import THEMES
 from ctg.charts.points import legend_html, prepared, services_deck, tooltip, view
+from ctg.charts.rows import each
 from ctg.charts.vega import Theme
 
 NAN = float("nan")
@@ -18,7 +19,7 @@ def services() -> pd.DataFrame:
         [
             ("Les <b>Lutins</b>", "Crèche", "Roisel", 2.95, 49.95, 12.0, "places", "exemple"),
             ("Maison", "MAM", "Roisel", 2.95, 49.95, NAN, "places", "observe"),
-            ("École", "École", "Épehy", 2.85, 49.95, 0.0, "élèves", "observe"),
+            ("Halte", "Crèche", "Épehy", 2.85, 49.95, 0.0, "places", "observe"),
             ("Nulle part", "École", "Épehy", NAN, NAN, 5.0, "élèves", "observe"),
         ],
         columns=["nom", "type_libelle", "commune", "lon", "lat", "places", "unite", "nature"],
@@ -33,6 +34,11 @@ def test_one_mark_per_place_and_nature(services):
         (2.95, "observe", "", False),
         (2.95, "exemple", "1", True),
     ]
+
+
+def test_figures_of_several_units_are_not_written_side_by_side(services):
+    mixed = pd.concat([services, services[services["nom"] == "Halte"].assign(unite="élèves", lat=49.0)])
+    assert list(prepared(mixed)["texte"]) == ["", "", "", "1"]
 
 
 def test_services_of_one_place_are_counted_and_their_places_never_added(services):
@@ -67,13 +73,13 @@ def test_no_service_at_all(services, shapes):
 
 
 def test_the_tooltip_escapes_and_says_what_is_not_told(services):
-    text = tooltip(services.head(2))
+    text = tooltip(each(services.head(2)))
     assert "&lt;b&gt;Lutins&lt;/b&gt;</b> <em>(Exemple)</em>, Crèche, 12\u00a0places" in text
     assert "<b>Maison</b>, MAM, places\u00a0: non communiqué" in text
 
 
 def test_a_long_tooltip_is_cut(services):
-    text = tooltip(pd.concat([services.head(1)] * 11))
+    text = tooltip(each(pd.concat([services.head(1)] * 11)))
     assert text.count("Crèche") == 8
     assert text.endswith("et 3\u00a0autres")
 
