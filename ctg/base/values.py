@@ -11,6 +11,12 @@ COLUMNS = [
     "indicator", "territory", "year", "value", "status", "nature",
     "numerator", "denominator", "readable", "vintage", "source",
 ]  # fmt: skip
+# A quantity that no file gives: its indicators have no row.
+NOTHING = pd.DataFrame(
+    {"value": pd.Series(dtype="float64")}
+    | {name: pd.Series(dtype=str) for name in ("status", "nature", "source")},
+    index=pd.MultiIndex.from_arrays([pd.Index([], dtype=str), pd.Index([], dtype="int64")], names=KEYS),
+)
 
 
 def derived(facts: pd.DataFrame) -> pd.DataFrame:
@@ -137,7 +143,7 @@ def _inputs(item: Indicator, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def _term(tables: dict[str, pd.DataFrame], term: str) -> pd.DataFrame:
     """A quantity with its sign."""
     code = term.removeprefix("-")
-    table = tables.get(code, pd.DataFrame(columns=["value", "status", "nature", "source"]))
+    table = tables.get(code, NOTHING)
     return table.assign(value=-table["value"]) if term.startswith("-") else table
 
 
@@ -153,15 +159,19 @@ def _over_years(tables: dict[str, pd.DataFrame], code: str, wanted: pd.DataFrame
 
 def _evolution(item: Indicator, frame: pd.DataFrame) -> pd.DataFrame:
     """The mean annual change since the base year, which becomes the denominator."""
-    start = frame.xs(item.base_year, level="year")
+    start = frame[frame.index.get_level_values("year") == item.base_year].droplevel("year")
     later = frame[frame.index.get_level_values("year") > (item.base_year or 0)].copy()
     territories = later.index.get_level_values("territory")
     first = start.reindex(territories).set_axis(later.index)
     years = later.index.get_level_values("year").to_series(index=later.index) - (item.base_year or 0)
     later["denominator"] = first["numerator"]
     later["value"] = rates.mean_annual_change(first["numerator"], later["numerator"], years)
+    begun = first["status"].fillna(str(Status.MISSING))
+    later["status"] = rates.weakest([later["status"], begun], rates.STATUS_RANK)
     later["status"] = rates.ratio_status(later["status"], later["denominator"])
-    later.loc[first["status"].isna(), "status"] = str(Status.MISSING)
+    later["nature"] = rates.weakest(
+        [later["nature"], first["nature"].fillna(later["nature"])], rates.NATURE_RANK
+    )
     both = later["source"] + " " + first["source"].fillna("").astype(str)
     return later.assign(source=both.str.strip())
 

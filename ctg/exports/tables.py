@@ -8,6 +8,7 @@ import pandas as pd
 
 # A spreadsheet executes a cell that begins so; a leading apostrophe makes it plain text.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+EXACT = 2**53  # beyond, a float no longer holds every whole number
 
 
 def csv_bytes(frame: pd.DataFrame, *, plain: bool = False) -> bytes:
@@ -52,7 +53,8 @@ def _written(frame: pd.DataFrame) -> pd.DataFrame:
     whole = {}
     for name in frame.columns:
         column = frame[name]
-        if pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all():
+        known = column.dropna()
+        if pd.api.types.is_float_dtype(column) and (known % 1 == 0).all() and (known.abs() < EXACT).all():
             whole[str(name)] = column.astype("Int64")
         elif pd.api.types.is_bool_dtype(column):
             whole[str(name)] = column.map({True: "oui", False: "non"})
