@@ -213,7 +213,11 @@ def test_a_bad_file_is_refused_by_name_and_place(run: Run, intact: Path, name: s
     spoil(intact)
     sentence = run("build", data=intact).refusal()
     assert [word for word in words if word not in sentence] == [], sentence
-    assert run("check", data=intact).refusal() == sentence
+
+
+def test_check_refuses_what_build_refuses(run: Run, intact: Path) -> None:
+    CASES["unknown commune"][0](intact)
+    assert run("check", data=intact).refusal() == run("build", data=intact).refusal()
 
 
 # Contours, through the command line.
