@@ -1,0 +1,100 @@
+"""The same page on a phone, from the back of the room, on paper, and the hooks the style hangs on."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.pages import PAGES
+from tests.browser.serving import PROJECT
+
+COMMUNES = 60
+STYLES = ("ctg/ui/style.css", "ctg/ui/projection.css", "ctg/charts/style.py")
+HOOK = re.compile(r'\[data-testid="(\w+)"\]|\.(st[A-Z]\w+)')
+# Hooks for parts that no page shows now: Streamlit makes them only when they are asked for.
+NOT_SHOWN = {"stDataFrame", "stLinkButton"}
+TOO_WIDE = """() => [...document.querySelectorAll("[data-testid=stMain] *")].filter(e => {
+  const box = e.getBoundingClientRect();
+  const scrolls = e.parentElement.closest(".ctg-scroll, svg, .visually-hidden, [style*='overflow']");
+  return box.width && box.right > innerWidth + 1 && !scrolls && e.checkVisibility();
+}).map(e => `${e.tagName}.${e.className}`.slice(0, 90)).slice(0, 5)"""
+ON_PAPER = """selector => [...document.querySelectorAll(selector)]
+  .filter(e => e.checkVisibility({opacityProperty: true, visibilityProperty: true}))
+  .map(e => `${e.tagName} ${e.ariaLabel ?? e.textContent}`)"""
+PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_phone_never_scrolls_sideways(visit: Visit, path: str) -> None:
+    page = visit(path, width=390, height=844)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("e => e.scrollWidth - e.clientWidth") == 0, page.evaluate(TOO_WIDE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(TOO_WIDE) == []
+
+
+def test_a_phone_reads_the_answer_before_the_map(visit: Visit) -> None:
+    page = visit("/territoire", width=390, height=844)
+    assert top(page, ".ctg-answer") < top(page, ".st-key-map")
+
+
+def test_projection_is_one_screen_without_menu(visit: Visit) -> None:
+    page = visit("/territoire?mode=projection&indicateur=chomage", width=1440, height=900)
+    expect(page.get_by_test_id("stTopNavSection")).to_have_count(0)
+    expect(page.get_by_test_id("stHeader")).to_be_hidden()
+    expect(page.locator(".ctg-answer")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".st-key-map svg.ctg-carte")).to_be_in_viewport(ratio=1)
+    assert page.get_by_test_id("stMain").evaluate("e => e.scrollHeight - e.clientHeight") == 0
+
+
+def test_projection_is_entered_and_left_by_a_button(visit: Visit) -> None:
+    page = visit("/territoire?indicateur=chomage")
+    page.get_by_role("button", name="Mode projection").click()
+    expect(page.get_by_test_id("stTopNavSection")).to_have_count(0)
+    assert "mode=projection" in page.url
+    page.get_by_role("button", name="Quitter la projection").click()
+    expect(page.get_by_test_id("stTopNavSection")).to_have_count(2)
+    assert page.url.endswith("/territoire?indicateur=chomage")
+
+
+def test_paper_shows_every_commune_and_no_control(visit: Visit) -> None:
+    """What the printer is given: whole table, nothing cut by a scrolling box, no menu, no button."""
+    page = visit("/territoire?indicateur=chomage", scheme="dark")
+    page.emulate_media(media="print")
+    assert page.evaluate(ON_PAPER, "button, input, [data-testid=stHeader]") == []
+    rows = page.locator(".ctg-table tbody tr", has=page.locator("td:nth-child(6)"))
+    expect(rows).to_have_count(COMMUNES)
+    clipped = rows.evaluate_all(
+        """rows => rows.filter(row => {
+          for (let box = row.parentElement; box; box = box.parentElement) {
+            const cuts = getComputedStyle(box).overflowY !== "visible" && box.scrollHeight > box.clientHeight + 1;
+            if (cuts && box !== document.documentElement && box !== document.body) return true;
+          }
+          return !row.checkVisibility() || row.getBoundingClientRect().height === 0;
+        }).map(row => row.cells[0].textContent)"""
+    )
+    assert clipped == []
+    assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == (
+        "rgb(255, 255, 255)"
+    )
+    assert len(PDF_PAGE.findall(page.pdf(prefer_css_page_size=True))) > 1  # one page means that it was cut
+
+
+def test_the_parts_of_streamlit_that_the_style_hangs_on_still_exist(visit: Visit) -> None:
+    wanted = {
+        name or part
+        for style in STYLES
+        for name, part in HOOK.findall((PROJECT / style).read_text(encoding="utf-8"))
+    } - NOT_SHOWN
+    assert len(wanted) > 5
+    for path, width in [(path, 1280) for path in PAGES] + [("/territoire", 390)]:
+        page = visit(path, width=width)
+        wanted -= {
+            hook for hook in wanted if page.locator(f'[data-testid="{hook}"], .{hook}').count()
+        }
+    assert wanted == set()
+
+
+def top(page: Page, selector: str) -> float:
+    return float(page.locator(selector).first.evaluate("e => e.getBoundingClientRect().top"))
