@@ -18,7 +18,7 @@ HEIGHT = 460  # px: the frame of the map
 RADIUS, SMALL = 11, 7  # px: with room for a number, without
 BESIDE = 24  # px: a second nature at one place is written under the first, which stays at the place
 LISTED = 8  # services named in one tooltip
-UNKNOWN = "places\u00a0: non communiqué"
+UNKNOWN = "capacité non communiquée"
 ORDER = ("observe", "estime", "exemple")  # the real ones stay at their place
 
 
@@ -48,12 +48,13 @@ def services_deck(services: pd.DataFrame, shapes: pd.DataFrame, *, theme: Theme 
         initial_view_state=view(communes["rings"]),
         map_provider=None,
         tooltip={
-            "html": "{infobulle}",
+            "text": "{infobulle}",
             "style": {
                 "backgroundColor": THEMES[theme]["surface"],
                 "color": THEMES[theme]["text"],
                 "fontFamily": FONT,
                 "fontSize": "14px",
+                "maxWidth": "22rem",
             },
         },
     )
@@ -75,17 +76,21 @@ def view(rings: "pd.Series[str]") -> pdk.ViewState:
 
 
 def tooltip(services: list[Any]) -> str:
-    """HTML for the services of one place, every text escaped; the first ones when they are many."""
+    """Plain lines for the services of one place; the first ones when they are many.
+
+    Not HTML: the page shows what a tooltip holds as text, so tags would be read aloud as they are.
+    """
     lines = [_line(service) for service in services[:LISTED]]
     others = len(services) - LISTED
     lines += [f"et {count(others, 'autre')}"] if others > 0 else []
-    return f"{escape(services[0].commune)}<br>" + "<br>".join(lines)
+    return "\n".join([services[0].commune, *lines])
 
 
 def _line(service: Any) -> str:
     places = UNKNOWN if pd.isna(service.places) else f"{number(service.places)}\u00a0{service.unite}"
-    example = " <em>(Exemple)</em>" if service.nature == "exemple" else ""
-    return f"<b>{escape(service.nom)}</b>{example}, {escape(service.type_libelle)}, {escape(places)}"
+    told = service.nature != "exemple" or "exemple" in service.nom.casefold()
+    name = service.nom if told else f"{service.nom} (exemple)"
+    return f"{name}\u00a0: {service.type_libelle}, {places}"
 
 
 def _bounds(rings: "pd.Series[str]") -> tuple[float, float, float, float]:
@@ -231,7 +236,7 @@ def _key(filled: bool, token: str, text: str, words: str) -> str:
 
 def _polygons(name: str, shapes: pd.DataFrame, fill: list[int], line: list[int]) -> pdk.Layer:
     rows = [
-        {"polygon": polygon, "infobulle": escape(nom)}
+        {"polygon": polygon, "infobulle": nom}
         for nom, rings in zip(shapes["nom"], shapes["rings"], strict=True)
         for polygon in json.loads(rings)
     ]

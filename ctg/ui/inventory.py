@@ -278,6 +278,10 @@ def provenance(seen: Inventory) -> None:
         [
             ("Sources", " ; ".join(sources)),
             ("Géographie", "communes au 1er janvier 2025"),
-            ("Capacité", "la plus grande du jour de la base ; « non communiqué » n'est pas zéro"),
+            (
+                "Capacité",
+                "la plus grande du jour de la base\u00a0; «\u00a0non communiqué\u00a0» n'est pas zéro\u00a0; "
+                "entre parenthèses, celle d'un service fermé ou à venir",
+            ),
         ]
     )
