@@ -38,9 +38,11 @@ def test_a_page_raises_no_error_in_the_browser(browser: Browser, server: Server,
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
             "console",
-            lambda said: errors.append(said.text)
-            if said.type == "error" and "/_stcore/" not in said.location["url"]
-            else None,
+            lambda said: (
+                errors.append(said.text)
+                if said.type == "error" and "/_stcore/" not in said.location["url"]
+                else None
+            ),
         )
         page.goto(server.url + path)
         ready(page)
