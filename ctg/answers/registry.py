@@ -10,9 +10,8 @@ from ctg import services as catalogue
 from ctg.answers.communes import communes
 from ctg.answers.indicateur import ALL_YEARS, indicateur
 from ctg.answers.indicateur import COLUMNS as INDICATOR_COLUMNS
-from ctg.answers.services import CAPACITES, PERIODES
+from ctg.answers.services import CAPACITES, PERIODES, capacites, completude, ouvertures, services
 from ctg.answers.services import COLUMNS as SERVICE_COLUMNS
-from ctg.answers.services import capacites, completude, ouvertures, services
 from ctg.answers.sources import definitions, sources
 from ctg.base.read import Location
 from ctg.errors import CtgError, UnknownName
