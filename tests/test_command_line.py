@@ -180,6 +180,37 @@ def test_no_indicator_gives_a_figure_to_what_is_not_ok(run: Run, built: Location
     assert len(keys) == len(set(keys))
 
 
+REFERENCES = {
+    "200035442",
+    "200068500",
+    "200070928",
+    "200070985",
+    "240200493",
+    "248000747",
+    "D80",
+    "R32",
+    "FR",
+}
+
+
+@pytest.mark.parametrize("level", ["commune", "secteur", "epci", "reference"])
+def test_a_level_gives_its_territories_and_no_other(figures: Figures, level: str) -> None:
+    rows = figures("population", f"niveau={level}")
+    members = _members()
+    expected = {
+        "commune": set(members[EPCI]),
+        "secteur": set(members) - {EPCI},
+        "epci": {EPCI},
+        "reference": REFERENCES,
+    }
+    assert set(rows) == expected[level]
+    assert {row["niveau"] for row in rows.values()} == {level}
+
+
+def test_the_whole_perimeter_is_no_level_of_its_own_when_it_is_one_epci(figures: Figures) -> None:
+    assert figures("population", "niveau=territoire") == {}
+
+
 def test_no_example_enters_an_indicator(run: Run, built: Location) -> None:
     rows = run("export", "indicateur", "annee=toutes", data=built.folder).rows()
     assert {row["nature"] for row in rows} == {"observe", "estime"}

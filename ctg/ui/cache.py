@@ -39,7 +39,8 @@ def _kept(
 def territory() -> Territory:
     """The declared territory, read again only when its file changes."""
     path = location().folder / "territory.toml"
-    return _territory(str(path.parent), path.stat().st_mtime_ns)
+    # An absent file is refused by its reader, in French.
+    return _territory(str(path.parent), path.stat().st_mtime_ns if path.exists() else 0)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
