@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from ctg.charts.palette import THEMES
-from ctg.charts.vega import Theme, dressed
+from ctg.charts.vega import Theme, dressed, inline
 
 HEIGHT = 210  # px
 
@@ -30,15 +30,21 @@ def openings(values: pd.DataFrame, *, alt_text: str, theme: Theme = "light") -> 
     y = alt.Y(
         "hauteur:Q", title=None, axis=axis, scale=alt.Scale(domain=[-1.5 * most, 1.5 * most], nice=False)
     )
-    drawn = alt.Chart(rows[rows["nombre"] > 0]).encode(x=x, y=y, color=colour)
-    tooltip = [alt.Tooltip("annee:O", title="Année"), alt.Tooltip("sens:N", title="Sens"), "nombre:Q"]
-    words = alt.Chart(_words(most)).mark_text(align="left", baseline="middle")
+    drawn = alt.Chart(inline(rows[rows["nombre"] > 0])).encode(x=x, y=y, color=colour)
+    tooltip = [
+        alt.Tooltip("annee:O", title="Année"),
+        alt.Tooltip("sens:N", title="Sens"),
+        alt.Tooltip("nombre:Q", title="Nombre"),
+    ]
+    words = alt.Chart(inline(_words(most))).mark_text(align="left", baseline="middle")
     layers = [
         drawn.mark_bar().encode(tooltip=tooltip),
-        drawn.transform_filter("datum.hauteur > 0").mark_text(dy=-10).encode(text="nombre:Q"),
-        drawn.transform_filter("datum.hauteur < 0").mark_text(dy=10).encode(text="nombre:Q"),
-        alt.Chart(pd.DataFrame({"hauteur": [0]})).mark_rule(color=tokens["line"]).encode(y="hauteur:Q"),
-        words.encode(x=alt.value(0), y="hauteur:Q", text="sens:N", color=colour),
+        drawn.transform_filter("datum.hauteur > 0").mark_text(dy=-10).encode(text=alt.Text("nombre:Q")),
+        drawn.transform_filter("datum.hauteur < 0").mark_text(dy=10).encode(text=alt.Text("nombre:Q")),
+        alt.Chart(inline(pd.DataFrame({"hauteur": [0]})))
+        .mark_rule(color=tokens["line"])
+        .encode(y=alt.Y("hauteur:Q")),
+        words.encode(x=alt.value(0), y=alt.Y("hauteur:Q"), text=alt.Text("sens:N"), color=colour),
     ]
     return dressed(layers, height=HEIGHT, alt_text=alt_text, theme=theme)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from ctg.charts.lettering import width_of
 from ctg.charts.palette import THEMES
 from ctg.charts.rows import each
-from ctg.charts.vega import Theme, dressed, figures_axis
+from ctg.charts.vega import Theme, dressed, figures_axis, inline
 from ctg.french import number
 
 HEIGHT = 210  # px
@@ -39,7 +39,11 @@ def ranking(
     Named: the first, the last, the selected one; "3 à égalité" where the first or the last value is
     shared. Ties keep the order of the rows. No row at all gives a chart without marks.
     """
-    rows = values.dropna(subset=["valeur"]).sort_values("valeur", ascending=False, kind="stable")
+    rows = (
+        values[["code", "nom", "valeur", "texte"]]
+        .dropna(subset=["valeur"])
+        .sort_values("valeur", ascending=False, kind="stable")
+    )
     rows = rows.assign(rang=range(1, len(rows) + 1), choisie=rows["code"] == selected)
     if reference is not None and math.isnan(reference[1]):
         reference = None
@@ -113,7 +117,7 @@ def _marks(
     rows: pd.DataFrame, domain: tuple[float, float], dots: bool, theme: Theme, axis: alt.Axis
 ) -> alt.Chart:
     tokens = THEMES[theme]
-    chart = alt.Chart(rows)
+    chart = alt.Chart(inline(rows))
     drawn = chart.mark_circle(size=70, opacity=1) if dots else chart.mark_bar()
     bars: alt.Chart = drawn.encode(
         x=_x(),
@@ -135,18 +139,18 @@ def _x() -> alt.X:
 
 def _names(rows: pd.DataFrame, side: Side, theme: Theme) -> alt.Chart:
     names: alt.Chart = (
-        alt.Chart(rows[rows["etiquette"] != ""])
+        alt.Chart(inline(rows[rows["etiquette"] != ""]))
         .mark_text(align=side, baseline="bottom", color=THEMES[theme]["text"])
-        .encode(x=_x(), y=alt.Y("hauteur:Q", title=None), text="etiquette:N")
+        .encode(x=_x(), y=alt.Y("hauteur:Q", title=None), text=alt.Text("etiquette:N"))
     )
     return names
 
 
 def _rule(value: float, theme: Theme) -> alt.Chart:
     line: alt.Chart = (
-        alt.Chart(pd.DataFrame({"valeur": [value]}))
+        alt.Chart(inline(pd.DataFrame({"valeur": [value]})))
         .mark_rule(strokeDash=[5, 4], strokeWidth=1.6, color=THEMES[theme]["text"])
-        .encode(y="valeur:Q")
+        .encode(y=alt.Y("valeur:Q"))
     )
     return line
 
@@ -157,8 +161,8 @@ def _reference_name(
     text = f"{reference[0]} {number(reference[1], decimals, signed=signed)}"
     row = pd.DataFrame({"rang": [max(last, 1)], "valeur": [reference[1]], "texte": [text]})
     name: alt.Chart = (
-        alt.Chart(row)
+        alt.Chart(inline(row))
         .mark_text(align="right", baseline="bottom", dy=-5, color=THEMES[theme]["text"])
-        .encode(x=_x(), y="valeur:Q", text="texte:N")
+        .encode(x=_x(), y=alt.Y("valeur:Q"), text=alt.Text("texte:N"))
     )
     return name

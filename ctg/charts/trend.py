@@ -5,7 +5,7 @@ import pandas as pd
 
 from ctg.charts.palette import THEMES
 from ctg.charts.rows import each
-from ctg.charts.vega import Theme, dressed, figures_axis
+from ctg.charts.vega import Theme, dressed, figures_axis, inline
 from ctg.french import number
 
 HEIGHT = 260  # px
@@ -48,11 +48,11 @@ def trend(
         axis=figures_axis(*domain, signed=signed),
     )
     color = alt.Color("role:N", legend=None, scale=_colours(theme))
-    drawn = alt.Chart(_every_year(known, territory)).encode(x=x, y=y, color=color)
+    drawn = alt.Chart(inline(_every_year(known, territory))).encode(x=x, y=y, color=color)
     tooltip = [
         alt.Tooltip("nom:N", title="Territoire"),
         alt.Tooltip("annee:Q", title="Année", format="d"),
-        "texte:N",
+        alt.Tooltip("texte:N", title="Valeur"),
     ]
     dots = known.assign(
         role=_role(known, territory),
@@ -60,11 +60,13 @@ def trend(
     )
     ends = _ends(dots, (domain[1] - domain[0]) / HEIGHT)
     layers = [
-        drawn.mark_line(strokeWidth=2 if joined else 0).encode(detail="nom:N"),
-        alt.Chart(dots).mark_circle(size=28, opacity=1).encode(x=x, y=y, color=color, tooltip=tooltip),
-        alt.Chart(ends)
+        drawn.mark_line(strokeWidth=2 if joined else 0).encode(detail=alt.Detail("nom:N")),
+        alt.Chart(inline(dots))
+        .mark_circle(size=28, opacity=1)
+        .encode(x=x, y=y, color=color, tooltip=tooltip),
+        alt.Chart(inline(ends))
         .mark_text(align="left", baseline="middle", dx=8)
-        .encode(x=x, y=alt.Y("hauteur:Q", title=None), text="etiquette:N", color=color),
+        .encode(x=x, y=alt.Y("hauteur:Q", title=None), text=alt.Text("etiquette:N"), color=color),
     ]
     return dressed(layers, height=HEIGHT, alt_text=alt_text, theme=theme)
 

@@ -4,11 +4,13 @@ import math
 from typing import Any, Literal
 
 import altair as alt
+import pandas as pd
 
 from ctg.charts.lettering import FONT
 from ctg.charts.palette import THEMES
 
 Theme = Literal["light", "dark"]
+Chart = alt.LayerChart
 
 FRENCH = {"number": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0€"]}}
 
@@ -37,6 +39,23 @@ def dressed(layers: list[alt.Chart], *, height: float, alt_text: str, theme: The
         locale=FRENCH,
     )
     return styled
+
+
+def inline(rows: pd.DataFrame) -> alt.Data:
+    """Rows as plain values. Given a frame, Altair would guess types that every channel here declares."""
+    values = [{name: _json(value) for name, value in row.items()} for row in rows.to_dict("records")]
+    data: alt.Data = alt.Data(values=values)  # type: ignore[no-untyped-call]  # Altair does not say
+    return data
+
+
+def _json(value: Any) -> Any:
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def spec(chart: alt.LayerChart) -> dict[str, Any]:
+    """What the browser reads. The schema is checked by the tests, not again at each visit."""
+    written: dict[str, Any] = chart.to_dict(validate=False)
+    return written
 
 
 def figures_axis(low: float, high: float, *, signed: bool) -> alt.Axis:

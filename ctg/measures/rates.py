@@ -29,9 +29,7 @@ def totals(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     frame: the `by` columns, value, status, nature. Returns the same columns, one row per group;
     a total of zeros is 0.
     """
-    ranked = frame.assign(
-        status=frame["status"].map(STATUS_RANK), nature=frame["nature"].map(NATURE_RANK)
-    )
+    ranked = frame.assign(status=frame["status"].map(STATUS_RANK), nature=frame["nature"].map(NATURE_RANK))
     grouped = ranked.groupby(by, sort=True, as_index=False).agg(
         value=("value", "sum"),  # a part without a value makes a status that blanks the total below
         status=("status", "max"),

@@ -36,6 +36,17 @@ def _kept(
     return _question(_where, **choices)
 
 
+def drawn(name: str, build: Callable[[], T], *choices: object) -> T:
+    """A drawing of answers, from the cache while the base and the choices are the same."""
+    picture: T = _drawn(build, name, stamp(location()), choices)
+    return picture
+
+
+@st.cache_resource(show_spinner=False, max_entries=512)
+def _drawn(_build: Callable[[], T], name: str, stamped: object, choices: tuple[object, ...]) -> T:
+    return _build()
+
+
 def territory() -> Territory:
     """The declared territory, read again only when its file changes."""
     path = location().folder / "territory.toml"

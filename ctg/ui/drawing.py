@@ -1,6 +1,7 @@
 """Drawings in the page: SVG made in Python, themed by CSS variables, printed as vectors."""
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -26,3 +27,8 @@ def choose_commune(html: str, *, key: str, parameter: str) -> None:
             st.query_params[parameter] = code
 
     _COMPONENT(data={"html": html, "choose": True, "key": key}, key=key, on_code_change=chosen)
+
+
+def chart(spec: dict[str, Any], *, key: str) -> None:
+    """An Altair chart in its own colours, written by `vega.spec`; its description is read aloud."""
+    st.vega_lite_chart(spec, theme=None, width="stretch", key=key)

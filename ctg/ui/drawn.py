@@ -6,13 +6,13 @@ import streamlit as st
 from ctg.answers.outlines import Outlines, outlines
 from ctg.answers.overview import KeyFigure
 from ctg.answers.portrait import Portrait, too_small
-from ctg.charts import kpi, legend, map_svg, picture, ranking, strip, trend
+from ctg.charts import kpi, legend, map_svg, picture, ranking, strip, trend, vega
 from ctg.charts.palette import LIGHT
 from ctg.charts.scale import Scale, scale_for
 from ctg.exports.pictures import png_bytes
 from ctg.model import Level
 from ctg.ui import drawing, style
-from ctg.ui.cache import ask
+from ctg.ui.cache import ask, drawn
 
 
 def commune_map(seen: Portrait, *, key: str, choose: str | None = None) -> None:
@@ -88,25 +88,43 @@ def comparison(seen: Portrait, name: str) -> None:
 
 def ranking_chart(seen: Portrait) -> None:
     """Ranked places in grey, the chosen one in accent, one dashed reference."""
+    theme = style.theme()
+    drawing.chart(
+        drawn("ranking", lambda: vega.spec(_ranking(seen, theme)), *_which(seen), theme), key="ranking"
+    )
+
+
+def _which(seen: Portrait) -> tuple[str, int, str]:
+    """What tells one portrait from another."""
+    return seen.indicator.code, seen.year, "" if seen.chosen is None else str(seen.chosen["code"])
+
+
+def _ranking(seen: Portrait, theme: style.Theme) -> vega.Chart:
     values = seen.places.assign(valeur=seen.places["valeur"].where(seen.places["lisible"]))
     dashed = seen.reference if seen.indicator.kind != "somme" else None
     dashed = (dashed[0].removeprefix("la ").removeprefix("les "), dashed[1]) if dashed else None
     chosen = None if seen.chosen is None else str(seen.chosen["code"])
-    chart = ranking.ranking(
+    return ranking.ranking(
         values,
         decimals=seen.indicator.decimals,
         alt_text=f"Classement : {seen.answer.replace('**', '')}",
-        theme=style.theme(),
+        theme=theme,
         selected=chosen if seen.by_commune else str(seen.whole["territoire"]),
         reference=dashed,
         signed=seen.indicator.signed,
         dots=seen.indicator.dots,
     )
-    st.altair_chart(chart, theme=None, width="stretch", key="ranking")
 
 
 def trend_chart(seen: Portrait, name: str) -> None:
     """Lines by year: the territory in accent, the chosen commune and the references in grey."""
+    theme = style.theme()
+    drawing.chart(
+        drawn("trend", lambda: vega.spec(_trend(seen, name, theme)), *_which(seen), theme), key="trend"
+    )
+
+
+def _trend(seen: Portrait, name: str, theme: style.Theme) -> vega.Chart:
     own = str(seen.whole["territoire"])
     series = seen.series.assign(
         nom=[
@@ -114,16 +132,15 @@ def trend_chart(seen: Portrait, name: str) -> None:
             for code, label in zip(seen.series["territoire"], seen.series["nom"], strict=True)
         ]
     )
-    chart = trend.trend(
+    return trend.trend(
         series,
         territory=name,
         decimals=seen.indicator.decimals,
         alt_text=f"{seen.indicator.label} par année.",
-        theme=style.theme(),
+        theme=theme,
         signed=seen.indicator.signed,
         joined=seen.indicator.series,
     )
-    st.altair_chart(chart, theme=None, width="stretch", key="trend")
 
 
 def key_figures(figures: list[KeyFigure], name: str) -> None:

@@ -1,5 +1,8 @@
 """The parts of the Services page: its map, the inventory, what it adds up to."""
 
+from functools import partial
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -8,11 +11,11 @@ from ctg.answers import service_tables
 from ctg.answers.inventory import Inventory
 from ctg.answers.outlines import outlines
 from ctg.answers.services import PERIODES, arrets
-from ctg.charts import openings, points
+from ctg.charts import openings, points, vega
 from ctg.charts.rows import each
 from ctg.model import Level, Nature, Territory
-from ctg.ui import blocks, style
-from ctg.ui.cache import ask
+from ctg.ui import blocks, drawing, style
+from ctg.ui.cache import ask, drawn
 from ctg.ui.service_rows import NATURES, readable
 
 NB = "\u00a0"
@@ -208,8 +211,13 @@ def _when(text: str, periode: str) -> str:
     return f"{text}, {PERIODES[periode].lower()}" if periode else text
 
 
+def _moves(frame: pd.DataFrame, words: str, look: style.Theme) -> dict[str, Any]:
+    return vega.spec(openings.openings(frame, alt_text=f"{words}, dans le tableau voisin.", theme=look))
+
+
 def moves(theme: str, kind: str) -> None:
     """Openings and closures by year, one drawing per nature: examples never join real services."""
+    look = style.theme()
     for nature in (Nature.OBSERVED, Nature.ESTIMATED, Nature.EXAMPLE):
         frame = ask(service_tables.movements, theme=theme, kind=kind, nature=nature)
         if frame.empty:
@@ -219,10 +227,10 @@ def moves(theme: str, kind: str) -> None:
         blocks.title(words, "Services dont la date est connue.")
         chart, figures = st.columns([2, 1], gap="large")
         with chart:
-            drawn = openings.openings(
-                frame, alt_text=f"{words}, dans le tableau voisin.", theme=style.theme()
+            drawing.chart(
+                drawn("moves", partial(_moves, frame, words, look), theme, kind, nature, look),
+                key=f"moves-{nature}",
             )
-            st.altair_chart(drawn, theme=None, width="stretch", key=f"moves-{nature}")
         with figures:
             blocks.table(
                 frame.iloc[::-1],

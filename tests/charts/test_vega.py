@@ -25,7 +25,8 @@ def places() -> pd.DataFrame:
 
 
 def rows_of(chart: dict) -> list[dict]:
-    return [row for rows in chart["datasets"].values() for row in rows]
+    layers = [chart, *chart.get("layer", [])]
+    return [row for layer in layers for row in layer.get("data", {}).get("values", [])]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
