@@ -24,9 +24,9 @@ def main() -> None:
     """Build the base for the first visitor, then show the page that was asked for."""
     st.set_page_config(page_icon=str(Path(__file__).parent / "icon.svg"), layout="wide")
     style.apply()
-    style.logo(cache.territory().short)
     st.html(f"<script>{SHIM}</script>", unsafe_allow_javascript=True)
     try:
+        style.logo(cache.territory().short)
         _ensure_base()
         page = st.navigation(_menu(), position="hidden" if style.projecting() else "top")
         page.run()

@@ -252,3 +252,11 @@ def test_no_base_and_no_way_to_build_one_is_said_in_french(served: Location) -> 
     assert [item.value for item in visit.exception] == []
     assert len(visit.error) == 1
     assert "insee_populations.csv, ligne" in visit.error[0].value and "« beaucoup »" in visit.error[0].value
+
+
+def test_a_wrong_data_folder_says_so_in_french(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CTG_DATA", str(tmp_path / "ailleurs"))
+    visit = _open()
+    assert [item.value for item in visit.exception] == []
+    (said,) = [item.value for item in visit.error]
+    assert "territory.toml" in said and "fichier absent" in said
