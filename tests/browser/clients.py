@@ -8,9 +8,12 @@ from urllib.parse import urlencode
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from tests.browser.figures import Rows, differences, table
 from tests.browser.serving import PATIENCE
+
+STREAMLIT = Subprotocol("streamlit")
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Served:
 def visit(url: str, codes: Iterable[str], expected: dict[str, Rows]) -> list[Served]:
     """Open the Territoire page and ask for each indicator in turn, as one visitor does."""
     address = url.replace("http://127.0.0.1", "ws://127.0.0.1", 1) + "/_stcore/stream"
-    with connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=PATIENCE) as socket:
+    with connect(address, subprotocols=[STREAMLIT], max_size=None, open_timeout=PATIENCE) as socket:
         return [_ask(socket, code, expected[code]) for code in codes]
 
 

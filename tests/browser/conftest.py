@@ -49,8 +49,8 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
     """`visit("/territoire?annee=2015", width=390, scheme="dark")`: a new visitor's page, ready."""
     with ExitStack() as leaving:
 
-        def open_page(path: str, **screen: object) -> Page:
-            context = french_context(browser, **screen)
+        def open_page(path: str, *, width: int = 1280, height: int = 900, scheme: str = "light") -> Page:
+            context = french_context(browser, width=width, height=height, scheme=scheme)
             leaving.callback(context.close)
             page = context.new_page()
             page.goto(server.url + path)

@@ -22,6 +22,13 @@ TOO_WIDE = """() => [...document.querySelectorAll("[data-testid=stMain] *")].fil
 ON_PAPER = """selector => [...document.querySelectorAll(selector)]
   .filter(e => e.checkVisibility({opacityProperty: true, visibilityProperty: true}))
   .map(e => `${e.tagName} ${e.ariaLabel ?? e.textContent}`)"""
+CLIPPED = """rows => rows.filter(row => {
+  for (let box = row.parentElement; box !== document.body; box = box.parentElement) {
+    const cuts = getComputedStyle(box).overflowY !== "visible";
+    if (cuts && box.scrollHeight > box.clientHeight + 1) return true;
+  }
+  return !row.checkVisibility() || row.getBoundingClientRect().height === 0;
+}).map(row => row.cells[0].textContent)"""
 PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
@@ -65,15 +72,7 @@ def test_paper_shows_every_commune_and_no_control(visit: Visit) -> None:
     assert page.evaluate(ON_PAPER, "button, input, [data-testid=stHeader]") == []
     rows = page.locator(".ctg-table tbody tr", has=page.locator("td:nth-child(6)"))
     expect(rows).to_have_count(COMMUNES)
-    clipped = rows.evaluate_all(
-        """rows => rows.filter(row => {
-          for (let box = row.parentElement; box; box = box.parentElement) {
-            const cuts = getComputedStyle(box).overflowY !== "visible";
-            if (cuts && box.scrollHeight > box.clientHeight + 1 && box !== document.documentElement && box !== document.body) return true;
-          }
-          return !row.checkVisibility() || row.getBoundingClientRect().height === 0;
-        }).map(row => row.cells[0].textContent)"""
-    )
+    clipped = rows.evaluate_all(CLIPPED)
     assert clipped == []
     assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == (
         "rgb(255, 255, 255)"
