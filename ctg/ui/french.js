@@ -5,7 +5,7 @@ const WORDS = {
   "Record screen": "Enregistrer l’écran", "Record a screencast": "Enregistrer l’écran", "About": "À propos",
   "Theme": "Thème", "System": "Comme l’appareil", "Light": "Clair", "Dark": "Sombre",
   "Appearance": "Apparence", "Wide mode": "Pleine largeur", "Use system setting": "Comme l’appareil",
-  "Use system": "Comme l’appareil", "Copy version to clipboard": "Copier le numéro de version",
+  "Use system": "Comme l’appareil", "Copy version to clipboard": "Copier le numéro de version", "Copied": "Copié",
   "Get help": "Aide", "Report a bug": "Signaler un problème", "Close": "Fermer", "Stop": "Arrêter",
   "Running...": "Calcul…", "Choose options": "Choisir…", "Choose an option": "Choisir…", "No results": "Aucun résultat",
   "Page not found": "Page introuvable", "Connecting": "Connexion…", "Made with Streamlit": "Réalisé avec Streamlit",
