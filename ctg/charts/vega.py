@@ -5,9 +5,13 @@ from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
+from altair.utils import schemapi
 
 from ctg.charts.lettering import FONT
 from ctg.charts.palette import THEMES
+
+# Altair would check every part again as it is made; the tests check whole charts, once.
+schemapi.disable_debug_mode()
 
 Theme = Literal["light", "dark"]
 Chart = alt.LayerChart
