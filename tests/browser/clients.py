@@ -49,9 +49,9 @@ def _ask(socket: ClientConnection, code: str, rows: Rows) -> Served:
         if element.WhichOneof("type") in ("exception", "alert"):
             faults.append(str(element))
         elif element.WhichOneof("type") == "html" and '<table class="ctg-table"' in element.html.body:
-            tables.append(table(element.html.body))
+            tables.append(element.html.body)
     seconds = time.perf_counter() - start
-    places = [one for one in tables if len(one) == len(rows)]
+    places = [one for one in map(table, tables) if len(one) == len(rows)]
     faults += differences(places[-1], rows) if places else ["no table of the communes"]
     return Served(code, seconds, tuple(faults))
 
