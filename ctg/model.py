@@ -52,6 +52,41 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Scope:
+    """The territories that a reader keeps of a national file; the country is always kept."""
+
+    communes: frozenset[str]  # INSEE codes, present and former, municipal arrondissements included
+    epcis: frozenset[str] = frozenset()  # SIREN
+    departements: frozenset[str] = frozenset()  # "80", "2A", "971"
+    regions: frozenset[str] = frozenset()  # "32", "04"
+
+
+@dataclass(frozen=True)
+class Official:
+    """A file that a producer publishes: what one module of ctg/sources/official declares."""
+
+    id: str
+    title: str
+    producer: str
+    licence: str
+    page: str  # where to get it again
+    kind: str  # "cog", "mouvements", "epci", "contours", "grandeurs" or "services"
+    files: str  # regular expression of the file's name; a group "annee" when the name tells the year
+    named: str  # the name its producer gives it, for one year
+    columns: tuple[str, ...]  # without one of them the file is refused
+    key: tuple[str, ...] = ()  # columns that identify a row
+    container: str = "csv"  # what the sample is delivered in: "csv", "melodi", "parquet", "geojson"
+    quantities: tuple["Quantity", ...] = ()  # of its own; those of indicators/grandeurs.toml are `gives`
+    gives: tuple[str, ...] = ()  # codes of grandeurs.toml
+    services: tuple[str, ...] = ()  # codes of service types
+    completeness: str = ""  # of services: "complet" or "partiel"
+    published: tuple[int, int] = (0, 0)  # (month, lag): in that month of year Y comes the period Y - lag
+    secrecy: str = ""  # how the producer withholds or rounds, one French sentence
+    verified: str = ""  # the real file this reader was tried on; empty: none
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Quantity:
     """A raw quantity: what is stored, before any ratio."""
 
@@ -65,6 +100,7 @@ class Quantity:
     tolerance_reason: str = ""
     window: tuple[str, int, int] | None = None  # (quantity, first, last): sum of years Y+first..Y+last
     sum_of: tuple[str, ...] = ()
+    rounded_to: float = 0.0  # its producer rounds to multiples of this: shown with "≈", never summed up
     note: str = ""
 
 

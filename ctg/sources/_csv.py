@@ -14,6 +14,7 @@ import pandas as pd
 from ctg.errors import DataError
 
 MAX_BYTES = 200_000_000
+SPACES = "(?<=[0-9])[ \u00a0\u2009\u202f](?=[0-9]{3})"  # thousands, as French producers write them
 
 
 def content(path: Path) -> bytes:
@@ -60,7 +61,7 @@ def read_table(path: Path, columns: tuple[str, ...], key: tuple[str, ...] = ()) 
 
 def numbers(path: Path, frame: pd.DataFrame, column: str) -> pd.Series:
     """A text column as numbers; empty stays missing, a decimal comma is accepted."""
-    text = frame[column].str.strip().str.replace("\u00a0", "").str.replace("\u202f", "")
+    text = frame[column].str.strip().str.replace(SPACES, "", regex=True)
     values = pd.to_numeric(text.str.replace(",", ".").where(text != ""), errors="coerce")
     refuse(path, frame, column, values.isna() & (text != ""), "n'est pas un nombre.")
     refuse(path, frame, column, values.abs() == float("inf"), "n'est pas un nombre.")
@@ -131,5 +132,6 @@ def _with_unique_keys(path: Path, frame: pd.DataFrame, key: tuple[str, ...]) -> 
 
 def refuse(path: Path, frame: pd.DataFrame, column: str, bad: pd.Series, problem: str) -> None:
     if bad.any():
-        line = int(bad.to_numpy().argmax())
-        raise DataError(path, f"« {frame[column].iloc[line]} » {problem}", row=line + 2, column=column)
+        place = int(bad.to_numpy().argmax())
+        line = int(frame.index[place]) if frame.index.name == "ligne" else place + 2
+        raise DataError(path, f"« {frame[column].iloc[place]} » {problem}", row=line, column=column)

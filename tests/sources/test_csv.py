@@ -73,15 +73,15 @@ def _column(*cells: str) -> pd.DataFrame:
 
 
 def test_numbers_as_french_hands_type_them() -> None:
-    frame = _column("1\u00a0234,5", "0", "", " 7 ", "-2.5", "1\u202f000")
+    frame = _column("1\u00a0234,5", "0", "", " 7 ", "-2.5", "1\u202f000", "15 156", "1\u2009000")
     got = _csv.numbers(Path("t.csv"), frame, "x").tolist()
     assert got[:2] == [1234.5, 0.0]
     assert got[2] != got[2]  # an empty cell is missing, not 0
-    assert got[3:] == [7.0, -2.5, 1000.0]
+    assert got[3:] == [7.0, -2.5, 1000.0, 15156.0, 1000.0]
 
 
 @pytest.mark.parametrize(
-    "cell", ["sept", "1,2,3", "nan", "inf", "-Infinity", "1 234", "0x10", "1e999", "n.d."]
+    "cell", ["sept", "1,2,3", "nan", "inf", "-Infinity", "12 34", "0x10", "1e999", "n.d."]
 )
 def test_what_is_no_number(cell: str) -> None:
     with pytest.raises(DataError, match=r"t\.csv, ligne 3, colonne « x »"):
