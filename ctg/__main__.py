@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from ctg.answers.registry import ANSWERS, ask
 from ctg.errors import CtgError
 from ctg.exports import files, tables
-from ctg.tasks import base, contours
+from ctg.tasks import base, contours, init
 
 
 class FrenchHelp(argparse.HelpFormatter):
@@ -86,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--out", default="-", metavar="FICHIER", help="« - » : sortie standard")
     export.add_argument("--plain", action="store_true", help="CSV à virgules et points décimaux")
     _contours_commands(command)
+    _init_command(command)
     return root
 
 
@@ -96,6 +97,22 @@ def _contours_commands(command: Callable[[str, str], argparse.ArgumentParser]) -
     fetching = command("fetch", "Télécharger un fichier officiel.")
     fetching.add_argument("what", choices=("contours",), metavar="contours")
     fetching.add_argument("--url-base", default=contours.URL_BASE, metavar="URL", help="adresse du service")
+
+
+def _init_command(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    starting = command("init", "Préparer les données d'un territoire à partir de fichiers officiels.")
+    starting.add_argument(
+        "--siren", action="append", default=[], metavar="SIREN", help="un EPCI (peut être répété)"
+    )
+    starting.add_argument("--communes", metavar="FICHIER", help="ou une liste de codes Insee, un par ligne")
+    starting.add_argument(
+        "--from", dest="source", required=True, metavar="DOSSIER", help="les fichiers officiels"
+    )
+    starting.add_argument(
+        "--force",
+        action="store_true",
+        help="refaire un territoire existant, en gardant les réglages à la main",
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -183,6 +200,19 @@ def _fetch(options: argparse.Namespace) -> int:
     return 0
 
 
+def _init(options: argparse.Namespace) -> int:
+    communes = Path(options.communes) if options.communes else None
+    made = init.init(
+        Path(options.data), Path(options.source), sirens=options.siren, communes=communes, force=options.force
+    )
+    for note in made.notes:
+        _say(note)
+    many = "s" * (made.communes > 1)
+    _say(f"{made.name} : {made.communes} commune{many}, données dans {options.data}.")
+    _report(made.built)
+    return 0
+
+
 COMMANDS = {
     "build": _build,
     "check": _check,
@@ -190,6 +220,7 @@ COMMANDS = {
     "export": _export,
     "import": _import,
     "fetch": _fetch,
+    "init": _init,
 }
 
 if __name__ == "__main__":

@@ -33,6 +33,18 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True)
+class Original:
+    """A file of a producer, as it was when it was read."""
+
+    name: str
+    sha256: str
+    size: int  # bytes
+    dated: str  # day of the file on disk, ISO
+    period: str  # what its figures describe
+    geography: int | None  # year of its commune codes, before they were carried to today's
+
+
+@dataclass(frozen=True)
 class Source:
     """One file of figures and where it comes from."""
 
@@ -49,6 +61,7 @@ class Source:
     note: str = ""
     nature: Nature = Nature.OBSERVED
     completeness: str = ""  # of a services file: "complet" or "partiel"
+    originals: tuple[Original, ...] = ()  # the producer's files that it was made from
 
 
 @dataclass(frozen=True)
@@ -80,6 +93,9 @@ class Official:
     gives: tuple[str, ...] = ()  # codes of grandeurs.toml
     services: tuple[str, ...] = ()  # codes of service types
     completeness: str = ""  # of services: "complet" or "partiel"
+    exhaustive: bool = False  # every commune of France should have a row: without one it is "manquant"
+    completes: str = ""  # id of the source whose services this one completes, by UAI
+    yields: bool = False  # its services give way to those another source gives of the same type
     published: tuple[int, int] = (0, 0)  # (month, lag): in that month of year Y comes the period Y - lag
     secrecy: str = ""  # how the producer withholds or rounds, one French sentence
     verified: str = ""  # the real file this reader was tried on; empty: none
@@ -183,7 +199,7 @@ class Territory:
     the: str  # "la Haute Somme"
     epcis: tuple[str, ...]
     communes: tuple[str, ...]
-    convention: Convention
+    convention: Convention | None  # None: its dates are still to be written in territory.toml
     reference_epcis: tuple[str, ...]
     zones: tuple[Zone, ...]
     sectors: tuple[Sector, ...] = ()

@@ -17,6 +17,8 @@ from ctg.errors import REFUSALS, CannotWrite, CtgError
 
 ORDER = {
     "source": "id",
+    "source_file": "source, name",
+    "quantity": "code",
     "commune": "code",
     "territory": "rank",
     "fact": "quantity, territory, year",

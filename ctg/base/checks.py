@@ -1,12 +1,12 @@
 """What must hold before a draft becomes the base. Each refusal names the file and the rows."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from ctg import indicators
 from ctg.errors import DataError
-from ctg.model import Source
+from ctg.model import Quantity, Source
 
 
 def no_key_twice(facts: pd.DataFrame, files: dict[str, str]) -> None:
@@ -22,10 +22,15 @@ def no_key_twice(facts: pd.DataFrame, files: dict[str, str]) -> None:
 
 
 def communes_sum_to_epci(
-    facts: pd.DataFrame, epci_members: dict[str, list[str]], files: dict[str, str]
+    facts: pd.DataFrame,
+    epci_members: dict[str, list[str]],
+    files: dict[str, str],
+    quantities: Mapping[str, Quantity],
 ) -> None:
-    """Published totals equal the sum of their communes, up to the declared tolerance."""
-    quantities = indicators.quantities()
+    """Published totals equal the sum of their communes, up to the declared tolerance.
+
+    Figures that their producer rounds do not add up, and are not expected to.
+    """
     for siren, members in epci_members.items():
         rows = facts[facts["territory"].isin(members) & (facts["status"] == "ok")]
         grouped = rows.groupby(["quantity", "year"])["value"].agg(["sum", "size"])
@@ -33,7 +38,7 @@ def communes_sum_to_epci(
         for row in published.to_dict("records"):
             item, value = quantities[row["quantity"]], row["value"]
             key = (row["quantity"], row["year"])
-            if not item.additive or key not in grouped.index:
+            if not item.additive or item.rounded_to or key not in grouped.index:
                 continue
             total, size = grouped.loc[key, "sum"], grouped.loc[key, "size"]
             allowed = max(value * item.sum_tolerance, 0.5)  # 0.5: rounded estimates

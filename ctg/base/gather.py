@@ -1,7 +1,7 @@
 """Everything the build reads, as frames. No DuckDB here: files in, frames out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,15 +9,15 @@ import pandas as pd
 
 from ctg import indicators
 from ctg import services as catalogue
-from ctg.base import checks, inventory, values
+from ctg.base import checks, inventory, quantities, values
 from ctg.errors import DataError
 from ctg.geography import shapes
-from ctg.model import Level, Source, Territory
+from ctg.model import Level, Original, Source, Territory
 from ctg.sources import communes as communes_source
-from ctg.sources import contours as contours_source
 from ctg.sources import declared, grandeurs
 from ctg.sources import territory as territory_source
 from ctg.sources._csv import fingerprint
+from ctg.sources.official import contours as contours_source
 
 CONTOURS = Path("local/contours.geojson")
 READ = (".csv", ".toml", ".geojson")  # a lock or a draft beside them is no input
@@ -55,6 +55,8 @@ def gather(folder: Path, *, demo: bool, progress: Progress) -> Gathered:
     used = [item for item in sources if item.kind != "services"] + service_sources + contours
     tables = {
         "source": _source_table(folder, used),
+        "source_file": _originals(used),
+        "quantity": quantities.table(facts),
         "commune": communes,
         "territory": territories,
         "fact": facts,
@@ -98,11 +100,11 @@ def _facts(
     found: inventory.Services,
 ) -> pd.DataFrame:
     """Raw quantities of every file, checked, then the derived ones and the missing totals."""
-    names = set(indicators.quantities())
+    names = quantities.known()
     codes = set(communes["code"]) | set(communes["epci"])
     codes |= set(territory.reference_epcis) | {zone.code for zone in territory.zones}
     parts = [
-        grandeurs.read(folder / item.file, names, codes).assign(source=item.id)
+        grandeurs.read(folder / item.file, set(names), codes).assign(source=item.id)
         for item in sources
         if item.kind == "grandeurs"
     ]
@@ -117,12 +119,12 @@ def _facts(
     )
     files = checks.files_of(folder, sources)
     checks.no_key_twice(raw, files)
-    checks.communes_sum_to_epci(raw, _epci_members(territory, communes), files)
+    checks.communes_sum_to_epci(raw, _epci_members(territory, communes), files, names)
     raw = pd.concat([raw, inventory.schools(found.services, communes)], ignore_index=True)
     communes["population"] = communes["code"].map(_latest(raw, "population"))
-    facts = values.with_totals(values.derived(raw), _members(territory, communes))
+    facts = values.with_totals(values.derived(raw, names), _members(territory, communes), names)
     if not territory.communes:  # figures that stop at the EPCI still add up for several of them
-        facts = values.with_totals(facts, {territory.main_code: list(territory.epcis)})
+        facts = values.with_totals(facts, {territory.main_code: list(territory.epcis)}, names)
     return facts.sort_values(["quantity", "territory", "year"], ignore_index=True)
 
 
@@ -210,6 +212,12 @@ def _source_table(folder: Path, sources: list[Source]) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows).sort_values("id", ignore_index=True)
+
+
+def _originals(sources: list[Source]) -> pd.DataFrame:
+    rows = [{"source": item.id} | asdict(original) for item in sources for original in item.originals]
+    columns = ["source", *(field.name for field in fields(Original))]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _types(found: inventory.Services) -> pd.DataFrame:

@@ -53,9 +53,11 @@ def gather(
         )
         stops.append(_of(inventory.stops, kept))
         used.append(source)
-    services = pd.concat(rows, ignore_index=True)[COLUMNS].sort_values("id", ignore_index=True)
+    found_rows = [frame for frame in rows if len(frame)] or [_whole(pd.DataFrame())]
+    services = pd.concat(found_rows, ignore_index=True)[COLUMNS].sort_values("id", ignore_index=True)
     _no_service_twice(services, {item.id: str(folder / item.file) for item in used})
-    found = Services(services, pd.concat(places), pd.concat(stops))
+    capacities = pd.concat(places or [pd.DataFrame(columns=["service", "period", "since", "places"])])
+    found = Services(services, capacities, pd.concat(stops))
     found.completeness = _completeness(services, communes, {item.id: item for item in used})
     return found, used
 

@@ -20,6 +20,28 @@ CREATE TABLE source (
     note VARCHAR NOT NULL
 );
 
+-- The producers' files that a source was made from, as they were when they were read.
+CREATE TABLE source_file (
+    source VARCHAR NOT NULL REFERENCES source (id),
+    name VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    size BIGINT NOT NULL,            -- bytes
+    dated VARCHAR NOT NULL,          -- day of the file, ISO
+    period VARCHAR NOT NULL,
+    geography INTEGER,               -- year of its commune codes, before they were carried to today's
+    PRIMARY KEY (source, name)
+);
+
+-- What the raw quantities are: those of this base, whoever declares them.
+CREATE TABLE quantity (
+    code VARCHAR PRIMARY KEY,
+    label VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    additive BOOLEAN NOT NULL,
+    rounded_to DOUBLE NOT NULL,      -- 0: as counted; 5: its producer gives multiples of 5
+    note VARCHAR NOT NULL
+);
+
 -- Every commune we know: the perimeter's and those around it.
 CREATE TABLE commune (
     code VARCHAR PRIMARY KEY,
@@ -49,7 +71,7 @@ CREATE TABLE territory (
 -- Raw quantities. A value is there exactly when the status is ok.
 CREATE TABLE fact (
     territory VARCHAR NOT NULL,
-    quantity VARCHAR NOT NULL,
+    quantity VARCHAR NOT NULL REFERENCES quantity (code),
     year INTEGER NOT NULL,
     value DOUBLE,
     status VARCHAR NOT NULL CHECK (status IN ('ok', 'secret', 'manquant', 'sans_objet')),

@@ -1,5 +1,7 @@
 """Indicator values for every territory, from raw quantities. Pure: frames in, frame out."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from ctg import indicators
@@ -19,10 +21,13 @@ NOTHING = pd.DataFrame(
 )
 
 
-def derived(facts: pd.DataFrame) -> pd.DataFrame:
+Quantities = Mapping[str, Quantity]
+
+
+def derived(facts: pd.DataFrame, quantities: Quantities) -> pd.DataFrame:
     """Rows of the quantities that are sums of other quantities, or of several years."""
     made = []
-    for quantity in indicators.quantities().values():
+    for quantity in quantities.values():
         if quantity.sum_of:
             made.append(_summed(facts, quantity))
         if quantity.window:
@@ -54,16 +59,19 @@ def _total(parts: pd.DataFrame, code: str) -> pd.DataFrame:
     return total.assign(quantity=code)
 
 
-def with_totals(facts: pd.DataFrame, members: dict[str, list[str]]) -> pd.DataFrame:
+def with_totals(facts: pd.DataFrame, members: dict[str, list[str]], quantities: Quantities) -> pd.DataFrame:
     """Add sums for the sectors, EPCIs and perimeters whose producer publishes no row.
 
     members: code of the whole -> codes of its parts. A median or a published rate is never summed.
     """
-    quantities = indicators.quantities()
     concerned = facts[
         facts["territory"].isin({*members, *(code for parts in members.values() for code in parts)})
     ]
-    additive = concerned[concerned["quantity"].isin([c for c, item in quantities.items() if item.additive])]
+    additive = concerned[
+        concerned["quantity"].isin(
+            [c for c, item in quantities.items() if item.additive and not item.rounded_to]
+        )
+    ]
     published = set(zip(concerned["territory"], concerned["quantity"], concerned["year"], strict=True))
     made = [facts]
     for whole, parts in members.items():

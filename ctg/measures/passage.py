@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ctg.measures import rates
-from ctg.model import Status
+from ctg.model import Nature, Status
 
 BORN = ("20", "21")  # creation, re-establishment: the old commune goes on
 KEYS = ["territoire", "grandeur", "annee"]
@@ -63,7 +63,8 @@ def carry(
     figures: territoire, grandeur, annee, valeur, statut, nature (communes only, one geography).
     parents: municipal arrondissement -> commune, summed only where the commune itself has no row.
     A quantity outside `additive` (a median, a rate) survives a change of code, not a merger: its
-    value becomes "manquant". Totals of counts are conserved.
+    value becomes "manquant". The figure of a commune that has been split since is of a larger
+    territory: it becomes "estime". Totals of counts are conserved.
     """
     moved = figures.assign(territoire=figures["territoire"].map(lambda code: way.current.get(code, code)))
     present = set(zip(moved["territoire"], moved["grandeur"], moved["annee"], strict=True))
@@ -80,4 +81,6 @@ def carry(
     lost = (total["parts"] > 1) & ~total["grandeur"].isin(set(additive)) & (total["statut"] == Status.OK)
     total["valeur"] = total["valeur"].mask(lost)
     total["statut"] = total["statut"].mask(lost, str(Status.MISSING))
+    larger = total["territoire"].isin(set(way.born.values())) & (total["nature"] == Nature.OBSERVED)
+    total["nature"] = total["nature"].mask(larger, str(Nature.ESTIMATED))
     return total.drop(columns="parts")

@@ -6,7 +6,7 @@ the first cell that cannot be cast is named by file, line and column.
 
 import csv
 import io
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 
 import pandas as pd
@@ -31,7 +31,13 @@ def content(path: Path) -> bytes:
 
 def fingerprint(path: Path) -> str:
     """The sha256 that identifies this very file."""
-    return sha256(content(path)).hexdigest()
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DataError(
+            path, "fichier absent ou illisible.", remedy="Le remettre à sa place, puis relancer."
+        ) from error
 
 
 def read_table(path: Path, columns: tuple[str, ...], key: tuple[str, ...] = ()) -> pd.DataFrame:

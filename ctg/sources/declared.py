@@ -2,9 +2,10 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from ctg.errors import DataError
-from ctg.model import Nature, Source
+from ctg.model import Nature, Original, Source
 
 KINDS = ("communes", "grandeurs", "services")
 
@@ -21,14 +22,15 @@ def read(folder: Path) -> list[Source]:
     return [_source(path, name, tables[name]) for name in sorted(tables)]
 
 
-def _source(path: Path, name: str, table: dict[str, str]) -> Source:
+def _source(path: Path, name: str, table: dict[str, Any]) -> Source:
     fields = dict(table)
     nature = fields.pop("nature", str(Nature.OBSERVED))
     if nature not in tuple(Nature):
         accepted = ", ".join(Nature)
         raise DataError(path, f"source « {name} » : nature « {nature} » inconnue ; acceptées : {accepted}.")
     try:
-        source = Source(id=name, nature=Nature(nature), **fields)  # type: ignore[arg-type]  # TOML is untyped
+        originals = tuple(Original(**item) for item in fields.pop("originals", ()))
+        source = Source(id=name, nature=Nature(nature), originals=originals, **fields)
     except TypeError as error:
         raise DataError(path, f"source « {name} » : champ inconnu ou absent ({error}).") from error
     if source.kind not in KINDS:

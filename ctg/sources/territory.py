@@ -27,7 +27,7 @@ def read(folder: Path) -> Territory:
 
 def _territory(table: dict[str, Any]) -> Territory:
     perimeter, references = table["perimeter"], table["references"]
-    convention, sectors = table["convention"], table.get("sectors", {})
+    sectors = table.get("sectors", {})
     return Territory(
         name=table["name"],
         short=table["short"],
@@ -35,13 +35,7 @@ def _territory(table: dict[str, Any]) -> Territory:
         within=table["within"],
         epcis=tuple(perimeter.get("epcis", ())),
         communes=tuple(perimeter.get("communes", ())),
-        convention=Convention(
-            label=convention["label"],
-            first_year=convention["first_year"],
-            last_year=convention["last_year"],
-            signed_on=convention.get("signed_on"),
-            signatories=tuple(convention.get("signatories", ())),
-        ),
+        convention=_convention(table["convention"]) if "convention" in table else None,
         reference_epcis=tuple(references.get("epcis", ())),
         zones=tuple(Zone(**zone) for zone in references.get("zones", ())),
         sectors=tuple(
@@ -50,6 +44,16 @@ def _territory(table: dict[str, Any]) -> Territory:
         ),
         sectors_status=sectors.get("status", ""),
         sectors_rule=sectors.get("rule", ""),
+    )
+
+
+def _convention(table: dict[str, Any]) -> Convention:
+    return Convention(
+        label=table["label"],
+        first_year=table["first_year"],
+        last_year=table["last_year"],
+        signed_on=table.get("signed_on"),
+        signatories=tuple(table.get("signatories", ())),
     )
 
 

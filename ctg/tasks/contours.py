@@ -8,7 +8,8 @@ from ctg.base.build import Built
 from ctg.base.gather import CONTOURS, perimeter
 from ctg.base.read import Location
 from ctg.errors import CannotWrite, CtgError, DataError
-from ctg.sources import contours, territory
+from ctg.sources import territory
+from ctg.sources.official import contours
 from ctg.tasks import base
 
 URL_BASE = contours.API

@@ -24,6 +24,9 @@ def answer(here: Territory) -> None:
 def convention(here: Territory) -> None:
     """The years of the convention, and what it is in one sentence."""
     its = here.convention
+    if its is None:
+        blocks.notes(["Dates et signataires de la convention à écrire dans «\u00a0territory.toml\u00a0»."])
+        return
     drawing.show(
         f'<section class="ctg-sheet"><h2>{escape(its.label)}</h2>'
         + timeline.timeline(its.first_year, its.last_year, date.today().year, label="Années de la convention")

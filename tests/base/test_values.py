@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from ctg.base import values
+from ctg.base.quantities import known
 from ctg.model import Level
 
 A, B, EPCI = "80001", "80002", "200037059"
@@ -35,7 +36,7 @@ def _births(*by_year: tuple[int, float | None, str]) -> pd.DataFrame:
 
 def test_children_under_three_are_the_births_of_three_whole_years() -> None:
     births = _births((2018, 1, "ok"), (2019, 2, "ok"), (2020, 4, "ok"), (2021, 8, "ok"), (2023, 99, "ok"))
-    got = values.derived(births)
+    got = values.derived(births, known())
     assert _value(got, "enfants_moins_3", A, 2020) == (7, "ok")
     assert _value(got, "enfants_moins_3", A, 2021) == (14, "ok")
     assert _value(got, "enfants_moins_3", A, 2019) is None  # 2017 is not known
@@ -46,21 +47,21 @@ def test_children_under_three_are_the_births_of_three_whole_years() -> None:
 
 def test_children_of_three_to_five_are_never_a_forecast() -> None:
     births = _births(*((year, year - 2014, "ok") for year in range(2015, 2021)))  # 1, 2, 3, 4, 5, 6
-    got = values.derived(births)
+    got = values.derived(births, known())
     assert _value(got, "enfants_3_5", A, 2020) == (6, "ok")  # 1 + 2 + 3
     assert got[got["quantity"] == "enfants_3_5"]["year"].max() == 2020
 
 
 def test_one_secret_year_makes_the_children_secret() -> None:
     births = _births((2019, 2, "ok"), (2020, None, "secret"), (2021, 8, "ok"))
-    assert _value(values.derived(births), "enfants_moins_3", A, 2021) == (None, "secret")
+    assert _value(values.derived(births, known()), "enfants_moins_3", A, 2021) == (None, "secret")
 
 
 def test_places_need_every_mode() -> None:
     modes = ["places_eaje", "places_assistants_maternels", "places_autres_modes"]
     whole = _facts(*((A, mode, 2020, 10.0, "ok") for mode in modes))
-    assert _value(values.derived(whole), "places_accueil", A, 2020) == (30, "ok")
-    assert _value(values.derived(whole[:2]), "places_accueil", A, 2020) is None
+    assert _value(values.derived(whole, known()), "places_accueil", A, 2020) == (30, "ok")
+    assert _value(values.derived(whole[:2], known()), "places_accueil", A, 2020) is None
 
 
 def test_a_total_is_made_only_where_no_row_is_published() -> None:
@@ -69,7 +70,7 @@ def test_a_total_is_made_only_where_no_row_is_published() -> None:
         (EPCI, "naissances", 2020, 8, "ok"),
         (A, "naissances", 2021, 5, "ok"), (B, "naissances", 2021, 6, "ok"),
     )  # fmt: skip
-    got = values.with_totals(facts, {EPCI: [A, B]})
+    got = values.with_totals(facts, {EPCI: [A, B]}, known())
     assert _value(got, "naissances", EPCI, 2020) == (8, "ok")
     assert _value(got, "naissances", EPCI, 2021) == (11, "ok")
 
@@ -79,7 +80,7 @@ def test_a_total_needs_every_part_and_keeps_secrecy() -> None:
         (A, "naissances", 2020, 3, "ok"),
         (A, "naissances", 2021, 3, "ok"), (B, "naissances", 2021, None, "secret"),
     )  # fmt: skip
-    got = values.with_totals(facts, {EPCI: [A, B]})
+    got = values.with_totals(facts, {EPCI: [A, B]}, known())
     assert _value(got, "naissances", EPCI, 2020) is None
     assert _value(got, "naissances", EPCI, 2021) == (None, "secret")
 
@@ -88,7 +89,9 @@ def test_a_median_is_never_summed() -> None:
     facts = _facts(
         (A, "niveau_de_vie_median", 2021, 20000, "ok"), (B, "niveau_de_vie_median", 2021, 22000, "ok")
     )
-    assert _value(values.with_totals(facts, {EPCI: [A, B]}), "niveau_de_vie_median", EPCI, 2021) is None
+    assert (
+        _value(values.with_totals(facts, {EPCI: [A, B]}, known()), "niveau_de_vie_median", EPCI, 2021) is None
+    )
 
 
 def _computed(facts: pd.DataFrame, indicator: str) -> dict[str, tuple[float | None, str, bool]]:

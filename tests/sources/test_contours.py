@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ctg.errors import CannotWrite, DataError, FetchFailed
-from ctg.sources import contours
+from ctg.sources.official import contours
 
 OFFICIAL = (
     Path(__file__).parents[2].parent / "shared" / "reference" / "geo" / "cchs_et_voisins30km_2023.geojson"

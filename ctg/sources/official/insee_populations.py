@@ -19,6 +19,7 @@ SOURCE = Official(
     named="donnees_communes_2023.csv",
     columns=("COM", "DEP", "REG", "PMUN"),
     gives=("population",),
+    exhaustive=True,
     published=(12, 2),
     verified="donnees_communes_2019.csv à donnees_communes_2023.csv",
     note="Paris, Lyon et Marseille y sont par arrondissement ; Mayotte n'y est pas.",

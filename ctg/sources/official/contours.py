@@ -10,6 +10,27 @@ from uuid import uuid4
 import httpx
 
 from ctg.errors import CannotWrite, DataError, FetchFailed
+from ctg.model import Official
+
+SOURCE = Official(
+    id="contours",
+    title="Contours des communes",
+    producer="IGN, Insee, Etalab (geo.api.gouv.fr)",
+    licence="Licence Ouverte 2.0",
+    page="https://geo.api.gouv.fr",
+    kind="contours",
+    files=r".*\.geojson",
+    named="contours.geojson",
+    columns=("code",),
+    container="geojson",
+    verified="contours des communes de la Haute Somme et alentour (ADMIN EXPRESS simplifié)",
+    note="Aussi les extraits d'ADMIN EXPRESS, en WGS84.",
+)
+SAMPLE = """\
+{"type": "FeatureCollection", "features": [{"type": "Feature",
+ "properties": {"code": "01990", "nom": "Exemple-le-Bas"},
+ "geometry": {"type": "Polygon", "coordinates": [[[0.0, 0.0], [0.1, 0.0], [0.1, 0.1], [0.0, 0.0]]]}}]}
+"""
 
 CODE_NAMES = ("code", "INSEE_COM", "insee_com", "codgeo", "CODGEO", "insee", "code_insee")
 COMMUNE = re.compile(r"[0-9][0-9AB][0-9]{3}")
