@@ -253,7 +253,8 @@ def test_negative_figures_stay_figures(figures: Figures) -> None:
 def test_every_answer_round_trips_in_full_precision(run: Run, built: Location, answer: str) -> None:
     frame = ask(built, answer)
     rows = json.loads(run("export", answer, "--format", "json", data=built.folder).out)
-    assert len(rows) == len(frame) > 0
+    assert len(rows) == len(frame)
+    assert len(frame) or answer == "fichiers"  # what ships was compiled before: no original file
     for column in frame.select_dtypes("number"):
         given = [None if math.isnan(value) else value for value in frame[column].astype(float)]
         assert [row[column] for row in rows] == given

@@ -12,7 +12,7 @@ from ctg.answers.indicateur import ALL_YEARS, indicateur
 from ctg.answers.indicateur import COLUMNS as INDICATOR_COLUMNS
 from ctg.answers.services import CAPACITES, PERIODES, capacites, completude, ouvertures, services
 from ctg.answers.services import COLUMNS as SERVICE_COLUMNS
-from ctg.answers.sources import definitions, sources
+from ctg.answers.sources import definitions, figures, files, sources
 from ctg.base.read import Location
 from ctg.errors import CtgError, UnknownName
 from ctg.model import Level, Parameter
@@ -97,6 +97,23 @@ ANSWERS = {
                     "nature note"
                 ).split()
             ),
+        ),
+        Answer(
+            "fichiers",
+            "Les fichiers des producteurs dont les chiffres ont été lus",
+            files,
+            (),
+            tuple("source titre nom periode geographie date_fichier octets sha256 licence".split()),
+        ),
+        Answer(
+            "grandeurs",
+            "Les grandeurs brutes d'une source, ou de toutes, avant tout calcul de taux",
+            figures,
+            (
+                Parameter("source", "une source, voir la réponse « sources »"),
+                Parameter("grandeur", "une grandeur"),
+            ),
+            tuple("territoire nom grandeur libelle unite annee valeur statut nature arrondi source".split()),
         ),
         Answer(
             "definitions",

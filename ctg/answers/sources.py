@@ -4,12 +4,34 @@ import pandas as pd
 
 from ctg import indicators
 from ctg.base.read import Location, read
+from ctg.errors import UnknownName
 from ctg.model import Indicator
 
 
 def sources(base: Location) -> pd.DataFrame:
     """One row per file of figures: producer, licence, vintage, date, sha256, rows."""
     return read(base, "sources")
+
+
+def files(base: Location) -> pd.DataFrame:
+    """One row per producer's file read by `init`: name, period, geography, day, bytes, sha256.
+
+    Figures that ship with the project were compiled before: they have a source, and no row here.
+    """
+    return read(base, "source_files")
+
+
+def figures(base: Location, source: str | None = None, grandeur: str | None = None) -> pd.DataFrame:
+    """One row per raw quantity, territory and year, before any ratio: the table of a source.
+
+    valeur    float in `unite`, empty unless `statut` is ok; 0 is a value
+    arrondi   the multiple its producer rounds to, 0 when it counts one by one
+    """
+    for kind, given, column in (("Source", source, "source"), ("Grandeur", grandeur, "grandeur")):
+        known = read(base, "fact_sources")[column].unique() if given is not None else ()
+        if given is not None and given not in known:
+            raise UnknownName(kind, given, sorted(known))
+    return read(base, "facts", source=source, grandeur=grandeur)
 
 
 def meta(base: Location) -> dict[str, str]:

@@ -189,6 +189,4 @@ def _one(raw: str) -> dict[str, str]:
 def refuse_nothing(sirens: Sequence[str], communes: Path | None) -> None:
     """A territory is a list of EPCIs or a list of communes."""
     if bool(sirens) == bool(communes):
-        raise CtgError(
-            "Donner « --siren » (une ou plusieurs fois) ou « --communes FICHIER », l'un ou l'autre."
-        )
+        raise CtgError("Donner « --siren » (répété au besoin) ou « --communes FICHIER », l'un ou l'autre.")
