@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> None:
     print(machine())
     for siren in sirens:
         times = [_once(folder, siren) for _run in range(RUNS)]
-        print(f"init {siren}: {spread(times)} s (target < {TARGET:g} s)")
+        print(f"init {siren}: {spread(times, 's', 1)} (target < {TARGET:g} s)")
 
 
 def _once(folder: Path, siren: str) -> float:
