@@ -149,13 +149,13 @@ def _rows(
     return frame.rename(columns={there: name for name, there in columns.items()})
 
 
-def _kept(table: pa.Table, accepted: dict[str, pa.Array], seen: int) -> pd.DataFrame:
+def _kept(table: pa.Table, accepted: Mapping[str, pa.StringArray], seen: int) -> pd.DataFrame:
     """Rows of a block that `accepted` names, under the number of their line."""
     lines = pa.array(range(seen + 2, seen + 2 + table.num_rows), pa.int64())
     table = table.append_column("ligne", lines)
     for column, cells in accepted.items():
         table = table.filter(pc.is_in(pc.utf8_trim_whitespace(table[column]), value_set=cells))
-    frame = table.to_pandas().set_index("ligne").astype(str)
+    frame: pd.DataFrame = table.to_pandas().set_index("ligne").astype(str)
     return frame.apply(lambda cells: cells.str.strip())
 
 

@@ -126,8 +126,7 @@ def _current(frame: pd.DataFrame) -> pd.Series:
 
 def _one_by_one(path: Path, frame: pd.DataFrame) -> pd.DataFrame:
     """One row per facility, in an order that does not depend on the file's."""
-    frame = frame.reindex(columns=[*frame.columns, *(name for name in OPTIONAL if name not in frame)])
-    frame = frame.fillna("")
+    frame = frame.assign(**{name: "" for name in OPTIONAL if name not in frame})
     if (frame["NB_EQUIP"] != "").any():
         times = _csv.between(path, frame, "NB_EQUIP", 1, 10_000).astype(int)
         frame = frame.loc[frame.index.repeat(times)]
