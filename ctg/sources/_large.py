@@ -156,7 +156,7 @@ def _kept(table: pa.Table, accepted: Mapping[str, pa.StringArray], seen: int) ->
     for column, cells in accepted.items():
         table = table.filter(pc.is_in(pc.utf8_trim_whitespace(table[column]), value_set=cells))
     frame: pd.DataFrame = table.to_pandas().set_index("ligne").astype(str)
-    return frame.apply(lambda cells: cells.str.strip())
+    return frame.assign(**{str(name): cells.str.strip() for name, cells in frame.items()})
 
 
 def _ragged(path: Path, row: arrow.InvalidRow, source: Official) -> DataError:

@@ -58,7 +58,7 @@ SOURCE = Official(
 )
 SAMPLE = """\
 dtreffre;numepci;indfoy_ndur;indnbp_ndur;indfoy_ndurpaje;indfoy_cmg;indfoy_rsa;indfoy_af;indfoy_ars;indfoy_asf;indfoy_ndural;indfoy_ppa;indben_aeeh;indben_aah
-2023-12;990000001;5000;12180;685;190;1040;1900;1300;400;2100;1700;155;620
+2023-12;990000001;100;200;30;10;20;40;25;15;50;35;5;10
 2023-12;990000001;1;1;1;1;1;1;1;1;1;1;1;1
 2023-12;XX;90;200;5;5;5;5;5;5;5;5;5;5
 """

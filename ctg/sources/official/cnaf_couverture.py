@@ -27,7 +27,7 @@ SOURCE = Official(
 )
 SAMPLE = """\
 annee;numepci;nomepci;txcouv_epci;txcouv_eaje_epci;txcouv_am_ind_epci
-2023;990000001;CC de l'Exemple;104.2;20.1;84.1
+2023;990000001;CC de l'Exemple;100.5;50.0;50.5
 2022;990000001;CC de l'Exemple;;;
 2023;XX;Non renseigné;195.8;10;185.8
 """

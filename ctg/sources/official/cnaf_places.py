@@ -26,8 +26,8 @@ SOURCE = Official(
 )
 SAMPLE = """\
 annee;numepci;nomepci;pl_eaje_epci;pl_am_ind_epci;pl_gad_ind_epci;pl_prescol_epci;tot_offre_epci
-2023;990000001;CC de l'Exemple;43;375;9;50;477
-2022;990000001;CC de l'Exemple;40;380;;48;
+2023;990000001;CC de l'Exemple;10;20;3;4;37
+2022;990000001;CC de l'Exemple;10;20;;4;
 2023;XXX;Non renseigné;500;1;1;1;503
 """
 
