@@ -43,8 +43,8 @@ def school_years(path: Path, frame: pd.DataFrame) -> pd.Series:
 def latest(path: Path, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of the last school year of the file: an inventory has one date."""
     years = school_years(path, frame)
-    frame = frame.assign(millesime=years)
-    return frame.loc[years == years.max()]
+    last: pd.DataFrame = frame.assign(millesime=years)[years == years.max()]
+    return last
 
 
 def ips(path: Path, source: Official, service: str, scope: Scope) -> pd.DataFrame:

@@ -92,4 +92,4 @@ def _regions(path: Path, frame: pd.DataFrame, wanted: dict[str, str], scope: Sco
         frame[column] = _csv.numbers(path, frame, column)
     groups = frame.groupby(_cnaf.KEY)[list(wanted.values())]
     total = groups.sum().where(groups.count().eq(groups.size(), axis=0))
-    return _cnaf.figures(path, total.astype(str).replace("nan", "").reset_index(), wanted)
+    return _cnaf.figures(path, total.astype(str).fillna("").reset_index(), wanted)

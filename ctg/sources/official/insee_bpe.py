@@ -106,7 +106,7 @@ def read(path: Path, scope: Scope) -> pd.DataFrame:
     """Facilities useful to families; an older file that counts them gives as many rows as it says."""
     frame = _large.read(path, SOURCE, keep={"TYPEQU": TYPEQU}, optional=OPTIONAL)
     frame["annee"] = _csv.between(path, frame, "AN", 2000, 2100).astype(int)
-    frame = frame[_current(frame)]
+    frame = frame[[_means(code, year) for code, year in zip(frame["TYPEQU"], frame["annee"], strict=True)]]
     if frame.empty:
         raise DataError(
             path,
@@ -114,14 +114,15 @@ def read(path: Path, scope: Scope) -> pd.DataFrame:
             remedy="Vérifier que c'est le fichier des équipements ; sa nomenclature a peut-être changé.",
         )
     _table.codes(path, frame, "DEPCOM", "commune", SOURCE)
-    return _services.whole(_described(path, _one_by_one(path, frame[frame["DEPCOM"].isin(scope.communes)])))
+    frame = frame[frame["DEPCOM"].isin(scope.communes)]
+    if frame.empty:
+        return _services.whole(pd.DataFrame())
+    return _services.whole(_described(path, _one_by_one(path, frame)))
 
 
-def _current(frame: pd.DataFrame) -> pd.Series:
-    """True where the code has the meaning that the table gives it, in that vintage."""
-    first = frame["TYPEQU"].map({code: item.first for code, item in TYPEQU.items()})
-    last = frame["TYPEQU"].map({code: item.last for code, item in TYPEQU.items()})
-    return frame["annee"].between(first, last)
+def _means(code: str, year: int) -> bool:
+    """Whether the code had, in that vintage, the meaning that the table gives it."""
+    return TYPEQU[code].first <= year <= TYPEQU[code].last
 
 
 def _one_by_one(path: Path, frame: pd.DataFrame) -> pd.DataFrame:

@@ -74,7 +74,7 @@ def read(path: Path, scope: Scope) -> pd.DataFrame:
 def _year(path: Path, frame: pd.DataFrame) -> int:
     """The directory says of each row when it was updated: the latest tells when the file was taken."""
     dates = _csv.dates(path, frame, "date_maj_ligne")
-    _csv.refuse(path, frame, "date_maj_ligne", dates.isna() & dates.isna().all(), "n'est pas une date.")
+    _csv.refuse(path, frame, "date_maj_ligne", dates.isna() & bool(dates.isna().all()), "n'est pas une date.")
     return int(dates.max().year)
 
 
