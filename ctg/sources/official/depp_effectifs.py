@@ -20,6 +20,7 @@ SOURCE = Official(
     columns=("rentree_scolaire", "numero_ecole", "denomination_principale", "secteur", "nombre_total_eleves"),
     services=("ecole",),
     completeness="partiel",
+    completes="menj_annuaire",
     published=(8, 1),
     secrecy="Effectif vide ou « NS » : non diffusé.",
     note="« code_commune_insee » y est un code postal : la commune de l'école se lit dans l'annuaire, par "

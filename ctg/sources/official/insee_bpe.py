@@ -81,6 +81,7 @@ SOURCE = Official(
     columns=("AN", "DEPCOM", "TYPEQU"),
     services=tuple(dict.fromkeys(item.service for item in TYPEQU.values())),
     completeness="partiel",
+    yields=True,
     published=(7, 1),
     secrecy="Le nom et l'adresse d'un établissement en diffusion partielle ne sont pas repris.",
     verified="bpe18_enseignement.csv",
