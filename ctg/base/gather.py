@@ -120,7 +120,7 @@ def _facts(
     files = checks.files_of(folder, sources)
     checks.no_key_twice(raw, files)
     checks.communes_sum_to_epci(raw, _epci_members(territory, communes), files, names)
-    raw = pd.concat([raw, inventory.schools(found.services, communes)], ignore_index=True)
+    raw = pd.concat([raw, inventory.schools(found, communes)], ignore_index=True)
     communes["population"] = communes["code"].map(_latest(raw, "population"))
     facts = values.with_totals(values.derived(raw, names), _members(territory, communes), names)
     if not territory.communes:  # figures that stop at the EPCI still add up for several of them

@@ -156,10 +156,15 @@ def _completeness(
     return states
 
 
-def schools(services: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
-    """Schools and pupils by commune, as raw quantities: 0 where there is no school."""
+def schools(found: Services, communes: pd.DataFrame) -> pd.DataFrame:
+    """Schools and pupils by commune, as raw quantities: 0 where there is no school.
+
+    Nothing from a partial list (schools with an IPS are not all the schools): a count of it would lie.
+    """
+    services = found.services
     real = services[(services["type"] == "ecole") & (services["nature"] == Nature.OBSERVED)]
-    if real.empty:
+    states = found.completeness.get("ecole", {"inside": set(), "around": set()})
+    if real.empty or states["inside"] | states["around"] != {"complet"}:
         return pd.DataFrame()
     by_commune = real.groupby("commune")
     table = pd.DataFrame(index=pd.Index(communes["code"], name="territory"))

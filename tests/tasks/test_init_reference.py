@@ -8,6 +8,7 @@ import pytest
 
 from ctg.answers.registry import ask
 from ctg.base.read import Location
+from ctg.errors import UnknownName
 from ctg.tasks.init import Initialised, init
 
 ROOT = Path(__file__).parents[2]
@@ -77,13 +78,14 @@ def test_what_the_other_files_say_of_it(haute_somme: tuple[Location, Initialised
     poverty = ask(here, "indicateur", code="taux_pauvrete", niveau="commune")
     assert (poverty["statut"].value_counts().to_dict()) == {"secret": 59, "ok": 1}
     services = ask(here, "services")
-    inside = services[services["dans_le_perimetre"]] if "dans_le_perimetre" in services else services
-    inside = inside[inside["commune"].isin(_members([HAUTE_SOMME]))]
+    inside = services[services["territoire"].isin(_members([HAUTE_SOMME]))]
     schools = inside[(inside["type"] == "ecole") & inside["ips"].notna()]
     assert len(schools) == 17
+    with pytest.raises(UnknownName):  # 17 are not all the schools: no count is made of them
+        ask(here, "grandeurs", grandeur="ecoles")
     assert schools["effectifs"].sum() == 1_509
     houses = inside[inside["type"] == "france_services"]
-    assert set(houses["commune"]) == {"80620", "80677"}
+    assert set(houses["territoire"]) == {"80620", "80677"}
 
 
 @pytest.mark.parametrize("name", list(ELSEWHERE))
