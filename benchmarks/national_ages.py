@@ -36,7 +36,7 @@ AGES = (
     *BANDS,
     "_T",
 )
-COUNTS = {"COM": 9_200, "EPCI": 400, "ARR": 320, "DEP": 100, "REG": 18, "BV2022": 560, "UU2020": 460}
+COUNTS = {"COM": 9_251, "EPCI": 400, "ARR": 320, "DEP": 100, "REG": 18, "BV2022": 560, "UU2020": 460}
 EPCI = [f"{number:05d}" for number in range(1_900, 1_960)]  # 60 communes: « 01900 » and the next ones
 SCOPE = Scope(frozenset(EPCI), frozenset({"990000001"}), frozenset({"01"}), frozenset({"01"}))
 FORMS = {
@@ -73,7 +73,7 @@ def make(path: Path) -> tuple[int, int]:
             member.write(HEADER.encode())
             for code, level in territories():
                 start = f'"{code}";"{level}";'
-                lines = [f"{start}{key}{dice.random() * 40:.5f}\n" for key in keys]
+                lines = [f"{start}{key}{dice.random() * 40:.7f}\n" for key in keys]
                 size += member.write("".join(lines).encode())
                 rows += len(lines)
     return rows, size
