@@ -63,9 +63,9 @@ def read(path: Path, scope: Scope, cube: Cube) -> pd.DataFrame:
     _one_value_each(path, frame, cube.source, unknown)
     frame = _observed(path, frame)
     geography = _geography(path, frame, cube)
-    rows = list(_figures(frame, cube))
-    _every_quantity(path, {row["grandeur"] for row in rows}, cube)
-    return pd.DataFrame(rows).assign(geographie=geography)
+    rows = pd.DataFrame(list(_figures(frame, cube)))
+    _every_quantity(path, set(rows.get("grandeur", ())), cube)
+    return _with_missing(rows).assign(geographie=geography)
 
 
 def _at_totals(path: Path, frame: pd.DataFrame, cube: Cube) -> pd.DataFrame:
@@ -142,14 +142,14 @@ def _geography(path: Path, frame: pd.DataFrame, cube: Cube) -> int:
     """A Melodi file gives all its years in one geography, that of its publication."""
     last = int(frame["annee"].max())
     name = re.fullmatch(cube.source.files, path.name, re.IGNORECASE)
-    told = name.groupdict().get("annee") if name else None
-    if told and int(told) != last:
+    told = name.groupdict() if name else {}
+    if told.get("annee") and int(told["annee"]) != last:
         raise DataError(
             path,
-            f"le nom du fichier annonce {told}, ses données vont jusqu'à {last}.",
+            f"le nom du fichier annonce {told['annee']}, ses données vont jusqu'à {last}.",
             remedy="Rendre au fichier le nom que lui donne son producteur, puis recommencer.",
         )
-    return cube.geographies.get(last, last + cube.delay)
+    return int(told.get("geographie") or cube.geographies.get(last, last + cube.delay))
 
 
 def _figures(frame: pd.DataFrame, cube: Cube) -> Iterator[dict[str, object]]:
@@ -200,7 +200,19 @@ def _sum(cells: Mapping[str, Cell], formula: tuple[str, ...]) -> Cell:
     return Cell(sum(sign * term.value for sign, term in zip(signs, terms, strict=True)), Status.OK, nature)
 
 
-def _every_quantity(path: Path, given: set[object], cube: Cube) -> None:
+def _with_missing(rows: pd.DataFrame) -> pd.DataFrame:
+    """What other communes have and one has not is missing there: no row is not a 0."""
+    communes = rows[rows["niveau"] == "commune"]
+    asked = communes[["grandeur", "annee"]].drop_duplicates()
+    wanted = communes[["territoire", "niveau", "annee"]].drop_duplicates().merge(asked, on="annee")
+    every = wanted.merge(communes, how="left")
+    absent = every[every["statut"].isna()].assign(
+        statut=str(Status.MISSING), nature=str(Nature.OBSERVED), valeur=float("nan")
+    )
+    return pd.concat([rows, absent], ignore_index=True) if len(absent) else rows
+
+
+def _every_quantity(path: Path, given: set[str], cube: Cube) -> None:
     """A quantity that nobody has means that the producer has renamed a modality."""
     for code, formulas in cube.quantities.items():
         if code not in given:

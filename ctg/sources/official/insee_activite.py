@@ -30,6 +30,7 @@ SOURCE = Official(
     key=("GEO_OBJECT", "GEO", "TIME_PERIOD", "EMPSTA_ENQ"),
     container="melodi",
     gives=("population_15_64", "actifs_15_64", "chomeurs_15_64"),
+    exhaustive=True,
     published=(6, 3),
     note="Chômage au sens du recensement. "
     "Toutes les années du fichier sont dans la géographie de sa publication (recensement + 3 ans).",

@@ -49,6 +49,7 @@ SOURCE = Official(
         *(_band(code, first, last) for code, (first, last) in BANDS.items()),
         *(_age(age) for age in SINGLE),
     ),
+    exhaustive=True,
     published=(6, 3),
     note="Toutes les années du fichier sont dans la géographie de sa publication (recensement + 3 ans).",
 )

@@ -53,6 +53,7 @@ SOURCE = Official(
             ("_parents_emploi", " dont tous les parents travaillent"),
         )
     ),
+    exhaustive=True,
     published=(6, 3),
     note="Toutes les années du fichier sont dans la géographie de sa publication (recensement + 3 ans).",
 )

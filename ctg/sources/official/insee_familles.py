@@ -33,6 +33,7 @@ SOURCE = Official(
         ),
         Quantity("familles_3_enfants_ou_plus", "Familles de 3 enfants ou plus", "familles", note=UNDER_25),
     ),
+    exhaustive=True,
     published=(6, 3),
     note="Exploitation complémentaire, au quart : estimations. "
     "Toutes les années du fichier sont dans la géographie de sa publication (recensement + 3 ans).",

@@ -28,6 +28,7 @@ SOURCE = Official(
         ),
     ),
     gives=("niveau_de_vie_median", "taux_pauvrete_60", "menages_fiscaux", "personnes_menages_fiscaux"),
+    exhaustive=True,
     secrecy="Le niveau de vie médian n'est pas publié dans les plus petites communes ; "
     "le taux de pauvreté ne l'est qu'à partir d'environ 1 000 ménages ou 2 000 personnes.",
     verified="cc_filosofi_2021_COM.csv",

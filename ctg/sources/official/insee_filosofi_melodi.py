@@ -15,13 +15,14 @@ SOURCE = Official(
     page="https://catalogue-donnees.insee.fr/fr/catalogue/recherche/DS_FILOSOFI_CC",
     kind="grandeurs",
     files=r"DS_FILOSOFI_CC(_(?P<annee>20\d\d))?(_CSV_FR|_data)?\.(zip|csv)"
-    r"|base-cc-filosofi-20\d\d-geo20\d\d_csv\.zip",
+    r"|base-cc-filosofi-20\d\d-geo(?P<geographie>20\d\d)_csv\.zip",
     named="DS_FILOSOFI_CC_2021_CSV_FR.zip",
     # Without CONF_STATUS a withheld value could not be told from a missing one.
     columns=("GEO", "GEO_OBJECT", "FILOSOFI_MEASURE", "CONF_STATUS", "TIME_PERIOD", "OBS_VALUE"),
     key=("GEO_OBJECT", "GEO", "TIME_PERIOD", "FILOSOFI_MEASURE"),
     container="melodi",
     gives=("niveau_de_vie_median", "taux_pauvrete_60"),
+    exhaustive=True,
     secrecy="Le taux de pauvreté n'est publié qu'à partir d'environ 1 000 ménages ou 2 000 personnes.",
     note="Pas de millésime 2022. La méthode change entre les millésimes.",
 )

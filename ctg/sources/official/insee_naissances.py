@@ -20,6 +20,7 @@ SOURCE = Official(
     key=("GEO_OBJECT", "GEO", "TIME_PERIOD", "EC_MEASURE"),
     container="melodi",
     gives=("naissances",),
+    exhaustive=True,
     published=(11, 1),
     note="Toutes les années sont dans la géographie de l'année qui suit la dernière.",
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ctg.errors import DataError
-from ctg.sources.official import readers
+from ctg.sources.official import readers, recognised
 from tests.sources.official.delivered import SCOPE, deliver
 
 Figures = dict[tuple[str, str], tuple[float | None, str]]
@@ -26,7 +26,7 @@ def test_ages(tmp_path: Path) -> None:
     assert found["01990", "population_age_0"] == (10.5, "ok")  # both sexes: not 5.5 + 5 again
     assert found["01990", "rp_0_2"] == (29.75, "ok")  # 10.5 + 9.25 + 10: no band published
     assert found["01990", "rp_3_5"] == (36.5, "ok")  # the published band, though only age 3 is there
-    assert ("01990", "rp_6_10") not in found  # nothing published: no row, and no 0
+    assert ("01990", "rp_6_10") not in found  # no commune has it: no row, and no 0
     assert found["2A991", "population_age_0"] == (0.0, "ok")
     assert found["2A991", "population_age_1"] == (None, "manquant")
     assert found["2A991", "rp_0_2"] == (None, "manquant")  # a part of it is elsewhere
@@ -62,7 +62,8 @@ def test_activity(tmp_path: Path) -> None:
     assert found["01990", "chomeurs_15_64"] == (150.25, "ok")
     assert found["2A991", "chomeurs_15_64"] == (0.0, "ok")  # 5 active, 5 employed
     assert found["01991", "population_15_64"] == (None, "manquant")
-    assert ("01991", "chomeurs_15_64") not in found
+    assert found["01991", "chomeurs_15_64"] == (None, "manquant")  # other communes have it
+    assert ("D01", "population_15_64") not in found  # a zone has no row for what is not published
 
 
 def test_unemployment_keeps_what_is_missing(tmp_path: Path) -> None:
@@ -101,3 +102,10 @@ def test_incomes(tmp_path: Path) -> None:
     assert found["2A991", "niveau_de_vie_median"] == (None, "secret")
     assert found["2A991", "taux_pauvrete_60"] == (None, "secret")  # a figure slipped in: still secret
     assert found["01991", "niveau_de_vie_median"] == (None, "manquant")
+
+
+def test_a_name_that_tells_its_geography(tmp_path: Path) -> None:
+    reader = readers()["insee_filosofi_melodi"]
+    path = deliver(tmp_path, reader).rename(tmp_path / "base-cc-filosofi-2021-geo2024_csv.zip")
+    assert recognised(path) is reader
+    assert set(reader.read(path, SCOPE)["geographie"]) == {2024}
