@@ -124,7 +124,8 @@ def _facts(
     communes["population"] = communes["code"].map(_latest(raw, "population"))
     facts = values.with_totals(values.derived(raw, names), _members(territory, communes), names)
     if not territory.communes:  # figures that stop at the EPCI still add up for several of them
-        facts = values.with_totals(facts, {territory.main_code: list(territory.epcis)}, names)
+        whole = {territory.main_code: list(territory.epcis)}
+        facts = values.with_totals(facts, whole, names, rounded=True)
     return facts.sort_values(["quantity", "territory", "year"], ignore_index=True)
 
 

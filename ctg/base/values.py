@@ -59,17 +59,21 @@ def _total(parts: pd.DataFrame, code: str) -> pd.DataFrame:
     return total.assign(quantity=code)
 
 
-def with_totals(facts: pd.DataFrame, members: dict[str, list[str]], quantities: Quantities) -> pd.DataFrame:
+def with_totals(
+    facts: pd.DataFrame, members: dict[str, list[str]], quantities: Quantities, *, rounded: bool = False
+) -> pd.DataFrame:
     """Add sums for the sectors, EPCIs and perimeters whose producer publishes no row.
 
     members: code of the whole -> codes of its parts. A median or a published rate is never summed.
+    rounded: also sum counts that their producer rounds, which is right for a few EPCIs and wrong for
+    sixty communes.
     """
     concerned = facts[
         facts["territory"].isin({*members, *(code for parts in members.values() for code in parts)})
     ]
     additive = concerned[
         concerned["quantity"].isin(
-            [c for c, item in quantities.items() if item.additive and not item.rounded_to]
+            [c for c, item in quantities.items() if item.additive and (rounded or not item.rounded_to)]
         )
     ]
     published = set(zip(concerned["territory"], concerned["quantity"], concerned["year"], strict=True))

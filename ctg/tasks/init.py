@@ -23,7 +23,7 @@ from ctg.errors import CannotWrite, CtgError, DataError
 from ctg.geography import adjoining
 from ctg.measures import passage
 from ctg.model import Original, Source
-from ctg.sources import deposit
+from ctg.tasks import deposit
 from ctg.sources.official import contours as outlines
 from ctg.sources.official import readers
 from ctg.tasks import base, compiling, perimeter
