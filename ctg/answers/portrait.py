@@ -111,11 +111,12 @@ def _worded(item: Indicator, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def figure(item: Indicator, value: float) -> str:
-    """A value of this indicator as it is read: "15,3 %"."""
+    """A value of this indicator as it is read: "15,3 %", "≈ 735 foyers" when its producer rounds."""
     unit = item.unit
     if item.decimals == 0 and abs(value) < 2 and unit.endswith("s") and item.kind == "somme":
         unit = unit.removesuffix("s") if unit != "décès" else unit
-    return french.with_unit(value, item.decimals, unit, signed=item.signed)
+    text = french.with_unit(value, item.decimals, unit, signed=item.signed)
+    return f"≈{french.NBSP}{text}" if indicators.rounded(item) else text
 
 
 def too_small(item: Indicator) -> str:

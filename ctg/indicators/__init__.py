@@ -69,6 +69,11 @@ def inputs(item: Indicator) -> list[str]:
     return list(dict.fromkeys(opened))
 
 
+def rounded(item: Indicator) -> bool:
+    """Whether some input is rounded by its producer: the figure is read with "≈"."""
+    return any(quantities()[name].rounded_to for name in inputs(item))
+
+
 @cache
 def fingerprint() -> str:
     """Changes with any declaration: a base built from others must be rebuilt."""

@@ -44,14 +44,14 @@ def test_every_code_gives_a_known_type_of_service() -> None:
 @pytest.mark.parametrize(
     ("code", "service", "places"),
     [
-        ("D502", "multi_accueil", 24.0),
+        ("D502", "eaje", 24.0),
         ("D503", "laep", None),
         ("D504", "rpe", None),
-        ("D505", "alsh_vacances", None),
+        ("D505", "alsh", None),
         ("D506", "centre_social", None),
         ("D507", "mediation_familiale", None),
         ("D508", "evs", None),
-        ("D509", "micro_creche_paje", 24.0),
+        ("D509", "eaje", 24.0),
         ("D115", "pmi", None),
         ("A128", "france_services", None),
         ("F307", "mediatheque", None),
@@ -72,7 +72,7 @@ def test_a_capacity_is_places_only_where_it_counts_places(
 def test_a_code_means_something_in_its_vintages_only(tmp_path: Path) -> None:
     """D509 came in 2025 and C101 left: in another vintage they are not read."""
     rows = [facility(code, AN="2023") for code in ("D509", "C101", "D502")]
-    assert insee_bpe.read(written(tmp_path, *rows), SCOPE)["type"].tolist() == ["multi_accueil"]
+    assert insee_bpe.read(written(tmp_path, *rows), SCOPE)["type"].tolist() == ["eaje"]
 
 
 def test_other_codes_are_left_out_and_a_file_without_any_known_one_is_refused(tmp_path: Path) -> None:
