@@ -70,6 +70,27 @@ def empty(fact: str, gesture: str) -> None:
     st.html(f'<div class="ctg-empty"><p><b>{rich(fact)}</b></p><p>{rich(gesture)}</p></div>')
 
 
+def no_map() -> None:
+    """Where the map would be, when nobody told where the communes are."""
+    empty(
+        "Carte indisponible\u00a0: la position des communes n'est pas connue.",
+        "Importer les contours\u00a0: «\u00a0python -m ctg import contours FICHIER\u00a0», ou le bouton de "
+        "la page Sources et méthode. D'ici là, ni carte, ni voisinage, ni distance\u00a0; les chiffres sont "
+        "dans le tableau.",
+    )
+    st.page_link(
+        str(PAGES / "donnees/sources.py"),
+        label="Importer les contours",
+        icon=":material/arrow_forward:",
+    )
+
+
+def geography() -> tuple[str, str]:
+    """The communes that the codes of the figures stand for, as a part of a provenance."""
+    year = ask(meta)["geography"]
+    return "Géographie", f"communes au 1er janvier {year}" if year else ""
+
+
 def sheet(name: str, figure: str, rows: Sequence[tuple[str, str] | None], *, known: bool = True) -> None:
     """The chosen place: its figure, then what it is compared with. None draws a line."""
     unknown = "" if known else " unknown"

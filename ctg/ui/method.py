@@ -6,10 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from ctg import french
+from ctg.answers.lacking import remedies
+from ctg.answers.outlines import Outlines
 from ctg.errors import CtgError
 from ctg.tasks import contours
 from ctg.ui import blocks
-from ctg.ui.cache import location
+from ctg.ui.cache import ask, location
 
 NATURES = {"observe": "observé", "estime": "estimé", "exemple": "exemple"}
 LEVELS = {"commune": "commune", "secteur": "secteur", "epci": "intercommunalité", "reference": "références"}
@@ -43,13 +45,17 @@ def sources_table(frame: pd.DataFrame) -> None:
 
 def definitions_table(frame: pd.DataFrame) -> None:
     """Every indicator: what it means, how it is computed, how old it is."""
-    age = date.today().year - frame["derniere_annee"]
+    absent, now = ask(remedies), date.today().year
     shown = frame.assign(
         annees=[
-            f"{first}" if first == last else f"{first} à {last}"
-            for first, last in zip(frame["premiere_annee"], frame["derniere_annee"], strict=True)
+            absent.get(code) or (f"{first}" if first == last else f"{first} à {last}")
+            for code, first, last in zip(
+                frame["code"], frame["premiere_annee"], frame["derniere_annee"], strict=True
+            )
         ],
-        age=[french.count(int(years), "an") for years in age],
+        age=[
+            "" if pd.isna(last) else french.count(now - int(last), "an") for last in frame["derniere_annee"]
+        ],
         donne_par=[_levels(text) for text in frame["niveaux"]],
         minimum=[french.number(value) if value else "" for value in frame["denominateur_minimal"]],
     )
@@ -69,7 +75,7 @@ def definitions_table(frame: pd.DataFrame) -> None:
         columns,
         caption="Les indicateurs",
         numeric=("age", "minimum"),
-        long=("definition", "formule"),
+        long=("definition", "formule", "annees") if absent else ("definition", "formule"),
         tall=True,
     )
 
@@ -126,12 +132,13 @@ def states() -> None:
         )
 
 
-def fetch_contours(*, schematic: bool) -> None:
+def fetch_contours(now: Outlines) -> None:
     """A button that downloads the official outlines; without a network, one sentence says what to do."""
-    now = "schématiques (cellules autour des centres)" if schematic else "officiels"
+    drawn = "schématiques (cellules autour des centres)" if now.schematic else "officiels"
+    drawn = drawn if now.located else "aucun, la position des communes n'est pas connue"
     blocks.notes(
         [
-            f"Contours actuels : {now}. Le bouton interroge geo.api.gouv.fr depuis ce serveur ; "
+            f"Contours actuels : {drawn}. Le bouton interroge geo.api.gouv.fr depuis ce serveur ; "
             "sans réseau, déposer un GeoJSON avec « python -m ctg import contours FICHIER »."
         ]
     )

@@ -30,5 +30,5 @@ method.inventory_table(ask(completude))
 blocks.download_csv(ask(completude), "completude", key="csv-inventory", label="Télécharger l'état (CSV)")
 
 blocks.title("Les contours des communes")
-method.fetch_contours(schematic=ask(outlines).schematic)
-blocks.provenance([("Géographie", "communes au 1er janvier 2025")])
+method.fetch_contours(ask(outlines))
+blocks.provenance([blocks.geography()])

@@ -1,0 +1,18 @@
+-- One row per official file that this version reads, used by the build or not.
+SELECT
+    id,
+    title,
+    producer,
+    page,
+    licence,
+    named,
+    verified,
+    secrecy,
+    kind,
+    published_month,
+    lag,
+    gives,
+    services,
+    note
+FROM official
+ORDER BY id;
