@@ -10,6 +10,8 @@ from ctg import services as catalogue
 from ctg.answers.communes import communes
 from ctg.answers.indicateur import ALL_YEARS, indicateur
 from ctg.answers.indicateur import COLUMNS as INDICATOR_COLUMNS
+from ctg.answers.official import COLUMNS as OFFICIAL_COLUMNS
+from ctg.answers.official import officielles
 from ctg.answers.services import CAPACITES, PERIODES, capacites, completude, ouvertures, services
 from ctg.answers.services import COLUMNS as SERVICE_COLUMNS
 from ctg.answers.sources import definitions, figures, files, sources
@@ -97,6 +99,13 @@ ANSWERS = {
                     "nature note"
                 ).split()
             ),
+        ),
+        Answer(
+            "officielles",
+            "Les sources officielles : présentes, absentes, périmées, et ce que leur absence éteint",
+            officielles,
+            (Parameter("jour", "le jour où l'on se place (AAAA-MM-JJ) ; aujourd'hui par défaut"),),
+            tuple(OFFICIAL_COLUMNS),
         ),
         Answer(
             "fichiers",

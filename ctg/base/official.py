@@ -28,6 +28,7 @@ def _row(item: Official) -> dict[str, object]:
         "producer": item.producer,
         "page": item.page,
         "licence": item.licence,
+        "files": item.files,
         "named": item.named,
         "verified": item.verified,
         "secrecy": item.secrecy,

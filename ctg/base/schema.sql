@@ -50,6 +50,7 @@ CREATE TABLE official (
     producer VARCHAR NOT NULL,
     page VARCHAR NOT NULL,
     licence VARCHAR NOT NULL,
+    files VARCHAR NOT NULL,          -- regular expression of the file's name
     named VARCHAR NOT NULL,          -- the name its producer gives the file
     verified VARCHAR NOT NULL,       -- the real file its reader was tried on; empty: none
     secrecy VARCHAR NOT NULL,

@@ -7,6 +7,7 @@ import streamlit as st
 
 from ctg import french
 from ctg.answers.lacking import remedies
+from ctg.answers.official import STATES as OFFICIAL
 from ctg.answers.outlines import Outlines
 from ctg.errors import CtgError
 from ctg.tasks import contours
@@ -41,6 +42,37 @@ def sources_table(frame: pd.DataFrame) -> None:
     blocks.table(
         shown, columns, caption="Les fichiers de chiffres", numeric=("lignes",), long=("note",), tall=True
     )
+
+
+def today() -> str:
+    """The day that tells which vintages should be here; in the key of the cache."""
+    return date.today().isoformat()
+
+
+def official_table(frame: pd.DataFrame) -> None:
+    """Every file that can be read: here or not, up to when, tried on what, and what its absence puts out."""
+    order = {state: rank for rank, state in enumerate(OFFICIAL)}
+    ranked = frame[frame["etat"] != "sans_lecteur"].sort_values(
+        "etat", key=lambda states: states.map(order), kind="stable"
+    )
+    years = zip(ranked["derniere_annee"], ranked["annee_attendue"], ranked["etat"], strict=True)
+    shown = ranked.assign(
+        etat=ranked["etat"].map(OFFICIAL),
+        annee=["" if pd.isna(last) else f"{last} ({wanted} publiée)" if state == "perimee" else str(last)
+               for last, wanted, state in years],
+    )  # fmt: skip
+    columns = {
+        "titre": "Source",
+        "producteur": "Producteur",
+        "etat": "État",
+        "annee": "Jusqu'à",
+        "fichier": "Fichier",
+        "eteint": "Sans elle, rien sur",
+        "verifie_sur": "Lecteur essayé sur",
+        "secret": "Secret",
+    }
+    long = ("eteint", "verifie_sur", "secret")
+    blocks.table(shown, columns, caption="Les sources officielles", long=long, tall=True)
 
 
 def definitions_table(frame: pd.DataFrame) -> None:

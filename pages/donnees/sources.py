@@ -1,5 +1,6 @@
 """D'où viennent les chiffres ? Sources, définitions, état de l'inventaire, contours."""
 
+from ctg.answers.official import officielles
 from ctg.answers.outlines import outlines
 from ctg.answers.services import completude
 from ctg.answers.sources import definitions, sources
@@ -16,6 +17,19 @@ method.states()
 blocks.title("Les fichiers de chiffres", "Un fichier par ligne ; l'empreinte identifie le fichier exact.")
 method.sources_table(ask(sources))
 blocks.download_csv(ask(sources), "sources", key="csv-sources", label="Télécharger les sources (CSV)")
+
+blocks.title(
+    "Les sources officielles",
+    "Ce qui est là, ce qui manque, ce qui est périmé, et ce que chaque absence éteint. "
+    "Pour en ajouter : déposer les fichiers dans un dossier, puis « python -m ctg init --force ».",
+)
+method.official_table(ask(officielles, jour=method.today()))
+blocks.download_csv(
+    ask(officielles, jour=method.today()),
+    "sources-officielles",
+    key="csv-official",
+    label="Télécharger la liste (CSV)",
+)
 
 blocks.title("Les indicateurs", "Un taux se calcule sur des sommes, jamais comme une moyenne de communes.")
 method.definitions_table(ask(definitions))

@@ -13,5 +13,6 @@ UNION ALL
 SELECT s.source, src.kind, s.type, count(*), count(*), max(s.millesime)
 FROM service AS s
 JOIN source AS src ON src.id = s.source
+WHERE s.nature <> 'exemple'
 GROUP BY ALL
 ORDER BY source, code;

@@ -5,6 +5,7 @@ SELECT
     producer,
     page,
     licence,
+    files,
     named,
     verified,
     secrecy,
