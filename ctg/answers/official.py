@@ -60,6 +60,12 @@ def expected_year(month: int, lag: int, today: date) -> int | None:
     return today.year - lag - (today.month < month)
 
 
+def titles(base: Location) -> dict[str, str]:
+    """Source id -> "title, producer", of the official files and of the sources of the base."""
+    both = pd.concat([read(base, "sources_present"), read(base, "official")])
+    return {str(row.id): f"{row.title}, {row.producer}" for row in both.itertuples()}
+
+
 def told(row: Row) -> str:
     """What is worth saying of a source beside its name, from a row of the answer; "" or "... ; ..."."""
     last, wanted = row["derniere_annee"], row["annee_attendue"]

@@ -1,17 +1,21 @@
 """The parts of the Sources page: generated from the declarations, so they cannot drift."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from ctg import french
+from ctg.answers.expected import STATES as EXPECTED
 from ctg.answers.lacking import remedies
 from ctg.answers.official import STATES as OFFICIAL
 from ctg.answers.outlines import Outlines
+from ctg.charts.rows import each
 from ctg.errors import CtgError
 from ctg.tasks import contours
-from ctg.ui import blocks
+from ctg.ui import blocks, choose
 from ctg.ui.cache import ask, location
 
 NATURES = {"observe": "observé", "estime": "estimé", "exemple": "exemple"}
@@ -73,6 +77,55 @@ def official_table(frame: pd.DataFrame) -> None:
     }
     long = ("eteint", "verifie_sur", "secret")
     blocks.table(shown, columns, caption="Les sources officielles", long=long, tall=True)
+
+
+def expected_counts(counts: Mapping[str, tuple[int, int]]) -> None:
+    """How many figures each state has, and of how many the data are here."""
+    blocks.figures(
+        [
+            (EXPECTED[state], f"{total}" if state == "non_publie" else f"{total}, dont {here} ici")
+            for state, (total, here) in counts.items()
+        ]
+    )
+
+
+def expected_state() -> str:
+    """The state that the list is narrowed to; "" for all."""
+    state = choose.one("État", "etat", EXPECTED, default="", empty="Tous")
+    choose.say_fallbacks()
+    return state
+
+
+def expected_table(frame: pd.DataFrame) -> None:
+    """Every expected figure, grouped by state."""
+    order = list(EXPECTED)
+    shown = frame.assign(
+        rang=frame["etat"].map(order.index),
+        etat=frame["etat"].map(EXPECTED),
+        origine=[_origin(row) for row in each(frame)],
+    )
+    columns = {
+        "etat": "État",
+        "libelle": "Chiffre",
+        "niveaux": "Niveaux",
+        "donnees_ici": "Données ici",
+        "origine": "Où le trouver",
+        "note": "À savoir",
+        "code": "Code",
+    }
+    blocks.table(
+        shown.sort_values("rang", kind="stable"),
+        columns,
+        caption="Les chiffres qu'un diagnostic attend",
+        long=("origine", "note"),
+        tall=True,
+    )
+
+
+def _origin(row: Any) -> str:
+    """Official files, then who delivers it and by which delivery."""
+    delivery = f"livraison {row.livraisons}" if row.livraisons else ""
+    return "\u00a0; ".join(text for text in (row.partenaire, row.sources, delivery) if text)
 
 
 def definitions_table(frame: pd.DataFrame) -> None:

@@ -1,5 +1,6 @@
 """D'où viennent les chiffres ? Sources, définitions, état de l'inventaire, contours."""
 
+from ctg.answers.expected import attendus, counts
 from ctg.answers.official import officielles
 from ctg.answers.outlines import outlines
 from ctg.answers.services import completude
@@ -29,6 +30,17 @@ blocks.download_csv(
     "sources-officielles",
     key="csv-official",
     label="Télécharger la liste (CSV)",
+)
+
+blocks.title(
+    "Ce qu'un diagnostic attend",
+    "Les chiffres qu'un comité demande, où les trouver, et si leurs données sont dans la base.",
+)
+method.expected_counts(ask(counts))
+state = method.expected_state()
+method.expected_table(ask(attendus, etat=state or None))
+blocks.download_csv(
+    ask(attendus, etat=state or None), "attendus", key="csv-expected", label="Télécharger la liste (CSV)"
 )
 
 blocks.title("Les indicateurs", "Un taux se calcule sur des sommes, jamais comme une moyenne de communes.")
