@@ -21,21 +21,7 @@ from tests.conftest import ROOT
 SHARED = Path(os.environ.get("CTG_SHARED", ROOT.parent / "shared")) / "domain"
 ITEMS = list(expected().values())
 every = pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.code)
-# Announced by work under way: empty these when it is there.
-SOURCES_TO_COME = set(
-    (
-        "insee_naissances insee_filosofi insee_filosofi_melodi insee_temps_acces insee_activite insee_ages "
-        "insee_familles insee_enfants_activite"
-    ).split()
-)
-QUANTITIES_TO_COME = set(
-    (
-        "rp_0_2 rp_3_5 rp_6_10 rp_11_14 rp_15_17 rp_18_24 population_age_11 familles_enfants_moins_25 "
-        "familles_monoparentales familles_avec_enfants familles_3_enfants_ou_plus enfants_0_5 "
-        "enfants_0_5_parents_emploi part_prestations_sociales temps_acces_d502 temps_acces_c108 "
-        "temps_acces_f307"
-    ).split()
-)
+# Kinds of local delivery, declared elsewhere.
 DELIVERIES = {
     "activite",
     "arrets",
@@ -67,8 +53,8 @@ def test_every_figure_of_the_domain_is_declared() -> None:
 @every
 def test_everything_it_names_exists(item: Expected) -> None:
     assert set(item.indicators) <= set(indicators.catalogue())
-    assert set(item.quantities) <= set(known()) | QUANTITIES_TO_COME
-    assert set(item.sources) <= set(readers()) | SOURCES_TO_COME
+    assert set(item.quantities) <= set(known())
+    assert set(item.sources) <= set(readers())
     assert set(item.deliveries) <= DELIVERIES
     types = {one.code for one in catalogue.types()}
     assert {one.partition(".")[0] for one in item.inventory} <= types
@@ -97,11 +83,6 @@ def test_french_punctuation_is_bound_to_its_word(item: Expected) -> None:
         text for text in (item.label, item.note, item.partner) if re.search(r"\S [?!;:%»]|« ", text)
     ] == []
     assert not item.label.endswith(".") and (not item.note or item.note.endswith("."))
-
-
-def test_nothing_waits_that_has_come() -> None:
-    assert SOURCES_TO_COME & set(readers()) == set()
-    assert QUANTITIES_TO_COME & set(known()) == set()
 
 
 def test_the_answer_says_what_the_base_really_has(tmp_path: Path) -> None:
