@@ -55,9 +55,9 @@ def _remedy(item: Indicator, given: pd.DataFrame, official: pd.DataFrame) -> str
 
 
 def _files(code: str, official: pd.DataFrame) -> str:
-    """Reads "Populations de référence (donnees_communes_2023.csv)"."""
+    """Reads "Populations de référence, Insee, fichier donnees_communes_2023.csv"."""
     found = givers(official, code)
     if found.empty:
         return f"«\u00a0{indicators.quantities()[code].label}\u00a0» ({OWN})"
     first = found.iloc[0]
-    return f"{first['title']}, {first['producer']} ({first['named']})"
+    return f"{first['title']}, {first['producer']}, fichier {first['named']}"

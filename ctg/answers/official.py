@@ -122,7 +122,7 @@ def _state(item: Row, here: pd.DataFrame, others: pd.DataFrame) -> tuple[str, in
     if len(own):
         latest = _year(own["latest"].iloc[0])
         return "presente" if latest or item["kind"] == "contours" else "sans_valeur", latest, beside
-    if _codes(item) and set(_codes(item)) <= set(others["code"]):
+    if _codes(item) and not item["completes"] and set(_codes(item)) <= set(others["code"]):
         return "autre_source", _year(others["latest"].max()), beside
     return "absente", None, beside
 

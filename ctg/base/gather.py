@@ -79,6 +79,7 @@ def gather(folder: Path, *, demo: bool, progress: Progress) -> Gathered:
         "schematic": str(drawn.schematic).lower(),
         "located": str(not drawn.frame.empty).lower(),
         "geography": _geography(sources),
+        "around": str(int((~communes["in_perimeter"]).sum())),
         "demo": str(demo).lower(),
     }
     return Gathered(territory, tables, meta)

@@ -7,6 +7,8 @@ import pandas as pd
 from ctg.model import Official
 from ctg.sources.official import readers
 
+SCHOOLS = ("ecoles", "eleves")  # counted in the inventory, where the list of schools is whole
+
 
 def table() -> pd.DataFrame:
     """One row per official file that this version reads, ordered by id."""
@@ -22,6 +24,8 @@ def fingerprint() -> str:
 def _row(item: Official) -> dict[str, object]:
     month, lag = item.published
     own = tuple(quantity.code for quantity in item.quantities)
+    if "ecole" in item.services and item.completeness == "complet":
+        own += SCHOOLS
     return {
         "id": item.id,
         "title": item.title,
@@ -37,5 +41,6 @@ def _row(item: Official) -> dict[str, object]:
         "lag": lag,
         "gives": " ".join(dict.fromkeys((*item.gives, *own))),
         "services": " ".join(item.services),
+        "completes": item.completes,
         "note": item.note,
     }

@@ -59,6 +59,7 @@ CREATE TABLE official (
     lag INTEGER NOT NULL,            -- in that month of year Y comes the period Y - lag
     gives VARCHAR NOT NULL,          -- quantities, separated by spaces
     services VARCHAR NOT NULL,       -- types of service, separated by spaces
+    completes VARCHAR NOT NULL,      -- source whose services it completes, which is no substitute
     note VARCHAR NOT NULL
 );
 

@@ -11,6 +11,7 @@ from ctg.answers import service_tables
 from ctg.answers.inventory import Inventory
 from ctg.answers.outlines import outlines
 from ctg.answers.services import PERIODES, arrets
+from ctg.answers.sources import meta
 from ctg.charts import openings, points, vega
 from ctg.charts.rows import each
 from ctg.model import Level, Nature, Territory
@@ -77,7 +78,9 @@ def facts(seen: Inventory, here: Territory) -> None:
         rows += [("capacité de ces services", item.capacity)] if item.capacity else []
     closed = int((~seen.inside["ouvert"]).sum())
     rows += [("Fermés ou à venir, dans le tableau", french.number(closed))] if closed else []
-    rows.append(("Alentour, pour les mêmes choix", french.number(seen.around)))
+    known = ask(meta)["around"] != "0"
+    nearby = french.number(seen.around) if known else "inconnu, faute de contours"
+    rows.append(("Alentour, pour les mêmes choix", nearby))
     blocks.facts(seen.subject or _capital(here.the), rows)
 
 

@@ -20,6 +20,7 @@ from ctg.ui.cache import ask, location
 
 NATURES = {"observe": "observé", "estime": "estimé", "exemple": "exemple"}
 LEVELS = {"commune": "commune", "secteur": "secteur", "epci": "intercommunalité", "reference": "références"}
+ACT_FIRST = ("perimee", "absente", "sans_valeur", "autre_source", "presente")
 STATES = {"complet": "complet", "partiel": "partiel", "exemple": "exemple", "absent": "aucune donnée"}
 
 
@@ -55,7 +56,7 @@ def today() -> str:
 
 def official_table(frame: pd.DataFrame) -> None:
     """Every file that can be read: here or not, up to when, tried on what, and what its absence puts out."""
-    order = {state: rank for rank, state in enumerate(OFFICIAL)}
+    order = {state: rank for rank, state in enumerate(ACT_FIRST)}
     ranked = frame[frame["etat"] != "sans_lecteur"].sort_values(
         "etat", key=lambda states: states.map(order), kind="stable"
     )
@@ -70,23 +71,24 @@ def official_table(frame: pd.DataFrame) -> None:
         "producteur": "Producteur",
         "etat": "État",
         "annee": "Jusqu'à",
-        "fichier": "Fichier",
         "eteint": "Sans elle, rien sur",
+        "fichier": "Fichier",
         "verifie_sur": "Lecteur essayé sur",
-        "secret": "Secret",
     }
-    long = ("eteint", "verifie_sur", "secret")
-    blocks.table(shown, columns, caption="Les sources officielles", long=long, tall=True)
+    names = ("fichier", "verifie_sur")
+    blocks.table(shown, columns, caption="Les sources officielles", long=("eteint",), names=names, tall=True)
 
 
 def expected_counts(counts: Mapping[str, tuple[int, int]]) -> None:
     """How many figures each state has, and of how many the data are here."""
-    blocks.figures(
-        [
-            (EXPECTED[state], f"{total}" if state == "non_publie" else f"{total}, dont {here} ici")
-            for state, (total, here) in counts.items()
-        ]
+    blocks.facts(
+        "Le compte",
+        [(EXPECTED[state], _count(state, total, here)) for state, (total, here) in counts.items()],
     )
+
+
+def _count(state: str, total: int, here: int) -> str:
+    return f"{total}" if state == "non_publie" else f"{total}, dont {here} avec leurs données ici"
 
 
 def expected_state() -> str:

@@ -93,12 +93,16 @@ def ranking_title(seen: Portrait) -> tuple[str, str]:
     one, many = ("commune classée", "communes classées") if seen.by_commune else ("intercommunalité", None)
     parts = [french.count(seen.ranked, one, many)]
     if seen.unreadable:
-        parts.append(f"{seen.unreadable} ne le sont pas ({too_small(seen.indicator)})")
+        parts.append(_left_out(seen.unreadable, too_small(seen.indicator)))
     for status, word in ((Status.SECRET, "secret statistique"), (Status.MISSING, "non disponible")):
         count = int((seen.places["statut"] == status).sum())
         if count:
-            parts.append(f"{count} ne le sont pas ({word})")
+            parts.append(_left_out(count, word))
     return "De la valeur la plus haute à la plus basse", " ; ".join(parts) + "."
+
+
+def _left_out(count: int, why: str) -> str:
+    return f"{count} ne {'le sont' if count > 1 else 'l’est'} pas ({why})"
 
 
 def ranking(seen: Portrait) -> None:

@@ -14,6 +14,7 @@ SELECT
     lag,
     gives,
     services,
+    completes,
     note
 FROM official
 ORDER BY id;
