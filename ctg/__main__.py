@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ctg.answers.official import STATES, officielles, told
 from ctg.answers.registry import ANSWERS, ask
 from ctg.errors import CtgError
 from ctg.exports import files, tables
@@ -85,6 +86,8 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--format", choices=("csv", "json"), default="csv", help="csv par défaut")
     export.add_argument("--out", default="-", metavar="FICHIER", help="« - » : sortie standard")
     export.add_argument("--plain", action="store_true", help="CSV à virgules et points décimaux")
+    listing = command("sources", "Dire quelles sources officielles sont là, manquent ou sont périmées.")
+    listing.add_argument("--json", action="store_true", help="la même liste en JSON")
     _contours_commands(command)
     _init_command(command)
     return root
@@ -190,6 +193,21 @@ def _values(pairs: list[str]) -> dict[str, str]:
     return values
 
 
+def _sources(options: argparse.Namespace) -> int:
+    frame = officielles(_location(options))
+    if options.json:
+        sys.stdout.buffer.write(tables.json_bytes(frame))
+        sys.stdout.flush()
+        return 0
+    for state, words in STATES.items():
+        rows = frame[frame["etat"] == state]
+        if len(rows):
+            print(f"{words.capitalize()} ({len(rows)})")
+        for row in rows.to_dict("records"):
+            print(f"  {row['id']} : {row['titre']}, {row['producteur']}{told(row)}")
+    return 0
+
+
 def _import(options: argparse.Namespace) -> int:
     _report(contours.import_file(_location(options), Path(options.file)))
     return 0
@@ -221,6 +239,7 @@ COMMANDS = {
     "import": _import,
     "fetch": _fetch,
     "init": _init,
+    "sources": _sources,
 }
 
 if __name__ == "__main__":

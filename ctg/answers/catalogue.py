@@ -3,11 +3,6 @@
 from ctg import indicators, services
 
 
-def labels() -> dict[str, str]:
-    """Indicator code -> label, theme after theme."""
-    return {code: item.label for code, item in indicators.catalogue().items()}
-
-
 def base_year(code: str) -> int | None:
     """The first year of a mean change; None for every other indicator."""
     return indicators.indicator(code).base_year

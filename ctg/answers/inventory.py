@@ -8,7 +8,7 @@ import pandas as pd
 
 from ctg import french, indicators
 from ctg import services as catalogue
-from ctg.answers import indicateur
+from ctg.answers import indicateur, lacking
 from ctg.answers import services as inventory_rows
 from ctg.base.read import Location
 from ctg.model import Level, Nature, Status, Territory
@@ -68,7 +68,8 @@ def inventory(
     inside, around = frame[frame["dans_le_perimetre"]], frame[~frame["dans_le_perimetre"]]
     running = inside[inside["ouvert"]]
     counts = tuple(_count(running, nature) for nature in Nature if (running["nature"] == nature).any())
-    totals = tuple(_total(base, territory, code) for code in _quantities(theme, kind))
+    told = lacking.known(base)
+    totals = tuple(_total(base, territory, code) for code in _quantities(theme, kind) if code in told)
     neighbours = around[around["ouvert"]]
     return Inventory(
         answer=_answer(territory, _subject(theme, kind), counts, totals),
@@ -119,7 +120,8 @@ def _with_unit(values: "pd.Series[float]", unit: str) -> str:
 
 def _total(base: Location, territory: Territory, code: str) -> Total:
     figures = indicateur.rows(base, code)
-    whole = figures[figures["territoire"] == territory.main_code].iloc[0]
+    own = figures[figures["territoire"] == territory.main_code]
+    whole = (own if len(own) else figures.assign(statut=str(Status.MISSING))).iloc[0]
     communes = figures[(figures["niveau"] == Level.COMMUNE) & (figures["valeur"] != 0)]
     shown = pd.concat([figures[figures["niveau"] == Level.SECTOR], communes])
     label = indicators.indicator(code).label

@@ -16,6 +16,7 @@ class Outlines:
     width: float
     height: float
     metres_per_unit: float
+    located: bool  # False: nothing to draw, the places of the communes are not known
     schematic: bool  # True: cells around the centres, for want of the official outlines
 
 
@@ -27,5 +28,6 @@ def outlines(base: Location) -> Outlines:
         width=float(about["width"]),
         height=float(about["height"]),
         metres_per_unit=float(about["metres_per_unit"]),
+        located=about["located"] == "true",
         schematic=about["schematic"] == "true",
     )

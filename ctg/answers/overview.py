@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ctg import french
+from ctg import french, indicators
 from ctg.answers.indicateur import ALL_YEARS, rows, years
+from ctg.answers.lacking import known, remedies
 from ctg.answers.portrait import Portrait, portrait
 from ctg.answers.services import completude
 from ctg.answers.sources import sources
 from ctg.base.read import Location
-from ctg.model import Indicator, Level, Status, Territory
+from ctg.model import Indicator, Level, Nature, Status, Territory
 
 EIGHT = (
     "population",
@@ -22,6 +23,9 @@ EIGHT = (
     "taux_pauvrete",
     "chomage",
 )
+
+
+FIRST = ("evolution_population", "population")
 
 
 @dataclass(frozen=True)
@@ -36,18 +40,38 @@ class KeyFigure:
     references: pd.DataFrame  # nom, initiale, valeur
     series: tuple[tuple[int, float], ...]
     mentions: tuple[str, ...]
+    remedy: str = ""  # what to import, when nothing gives this figure
 
 
 def key_figures(base: Location, territory: Territory) -> list[KeyFigure]:
-    """The eight figures of the whole perimeter. Examples never enter them."""
-    return [_figure(base, territory, code) for code in EIGHT if years(base, code)]
+    """The eight figures of the whole perimeter. Examples never enter them.
+
+    One that no file gives says what to import.
+    """
+    absent = remedies(base)
+    return [
+        _absent(code, absent[code]) if code in absent else _figure(base, territory, code) for code in EIGHT
+    ]
+
+
+def first_map(base: Location) -> str | None:
+    """The indicator that opens the first page; None when no indicator has any figure."""
+    here = known(base)
+    return next((code for code in (*FIRST, *here) if code in here), None)
+
+
+def _absent(code: str, remedy: str) -> KeyFigure:
+    nothing = pd.DataFrame(columns=["nom", "initiale", "valeur"])
+    return KeyFigure(
+        indicators.indicator(code), float("nan"), "", "", str(Nature.OBSERVED), nothing, (), (), remedy
+    )
 
 
 def comparable_year(base: Location, code: str) -> int:
     """The latest of the years that most references have: France may stop a year before the rest."""
-    known = rows(base, code, niveau=Level.REFERENCE, annee=ALL_YEARS)
-    known = known[known["statut"] == Status.OK]
-    counts = known.groupby("annee").size()
+    told = rows(base, code, niveau=Level.REFERENCE, annee=ALL_YEARS)
+    told = told[told["statut"] == Status.OK]
+    counts = told.groupby("annee").size()
     return int(counts[counts == counts.max()].index.max()) if len(counts) else years(base, code)[-1]
 
 
@@ -55,8 +79,8 @@ def _figure(base: Location, territory: Territory, code: str) -> KeyFigure:
     seen = portrait(base, territory, code, comparable_year(base, code), None)
     whole = seen.whole
     own = seen.series[seen.series["territoire"] == territory.main_code]
-    known = own[own["statut"] == Status.OK]
-    comparable = seen.indicator.series and seen.indicator.kind == "somme" and len(known) > 2
+    told = own[own["statut"] == Status.OK]
+    comparable = seen.indicator.series and seen.indicator.kind == "somme" and len(told) > 2
     return KeyFigure(
         indicator=seen.indicator,
         value=float(whole["valeur"]),
@@ -64,7 +88,7 @@ def _figure(base: Location, territory: Territory, code: str) -> KeyFigure:
         source=str(whole["source"]).split(",")[0],
         nature=seen.nature,
         references=seen.references,
-        series=tuple(zip(known["annee"], known["valeur"], strict=True)) if comparable else (),
+        series=tuple(zip(told["annee"], told["valeur"], strict=True)) if comparable else (),
         mentions=tuple(note.rstrip(".") for note in seen.notes if "commune" not in note.lower()),
     )
 
@@ -74,7 +98,7 @@ class State:
     """How far the data can be trusted today."""
 
     sources: int
-    latest: int
+    latest: int | None  # None: not a single figure
     real_types: int
     example_types: int
     absent_types: int
@@ -86,10 +110,11 @@ def state(base: Location) -> State:
     types = completude(base)
     inside = types["dans_le_perimetre"]
     figures = rows(base, annee=ALL_YEARS)
+    told = figures[figures["statut"] != Status.MISSING]
     real = sources(base)
     return State(
         sources=int((real["nature"] != "exemple").sum()),
-        latest=int(figures["annee"].max()),
+        latest=None if told.empty else int(told["annee"].max()),
         real_types=int(inside.isin(["complet", "partiel"]).sum()),
         example_types=int((inside == "exemple").sum()),
         absent_types=int((inside == "absent").sum()),
@@ -98,27 +123,41 @@ def state(base: Location) -> State:
 
 
 def headline(base: Location, territory: Territory) -> str:
-    """Two or three computed facts, in Markdown: people, their number's change, unemployment."""
-    people = portrait(base, territory, "population", None, None)
-    change = portrait(base, territory, "evolution_population", None, None)
-    count = people.ranked or len(people.places)
-    text = (
-        f"En {people.year}, **{people.whole['texte']}** vivent dans {french.count(count, 'commune')}. "
-        f"{_change(territory, change)}"
+    """One to three computed facts, in Markdown: people, their number's change, unemployment."""
+    here = known(base)
+    facts = [
+        say(portrait(base, territory, code, None, None), territory)
+        for code, say in (("population", _people), ("evolution_population", _change), ("chomage", _jobs))
+        if code in here
+    ]
+    return " ".join(text for text in facts if text) or (
+        f"Ni la population ni le chômage ne sont connus {territory.within}. "
+        "La page Sources et méthode dit quels fichiers officiels importer."
     )
-    jobs = portrait(base, territory, "chomage", None, None)
-    if jobs.whole["statut"] == Status.OK and jobs.reference:
-        known = jobs.references[jobs.references["statut"] == Status.OK].iloc[0]
-        text += (
-            f" Le chômage au sens du recensement touche **{jobs.whole['texte']} des actifs**, "
-            f"contre {known['texte']} {known['dans']}."
-        )
-    return text
 
 
-def _change(territory: Territory, change: Portrait) -> str:
+def _people(people: Portrait, _territory: Territory) -> str:
+    if people.whole["statut"] != Status.OK:
+        return ""
+    count = people.ranked or len(people.places)
+    return f"En {people.year}, **{people.whole['texte']}** vivent dans {french.count(count, 'commune')}."
+
+
+def _change(change: Portrait, territory: Territory) -> str:
+    if change.whole["statut"] != Status.OK:
+        return ""
     the = territory.the[0].upper() + territory.the[1:]
     start, value = change.indicator.base_year, float(change.whole["valeur"])
     size = french.with_unit(abs(value), 2, "%")
     verb = "perd" if value < 0 else "gagne"
     return f"{the} {verb} **{size} d\u2019habitants par an** depuis {start}."
+
+
+def _jobs(jobs: Portrait, _territory: Territory) -> str:
+    if jobs.whole["statut"] != Status.OK or not jobs.reference:
+        return ""
+    told = jobs.references[jobs.references["statut"] == Status.OK].iloc[0]
+    return (
+        f"Le chômage au sens du recensement touche **{jobs.whole['texte']} des actifs**, "
+        f"contre {told['texte']} {told['dans']}."
+    )

@@ -7,6 +7,7 @@ import pandas as pd
 from ctg import french, indicators
 from ctg.answers.communes import territories
 from ctg.answers.indicateur import ALL_YEARS, rows, years
+from ctg.answers.lacking import remedies
 from ctg.base.read import Location, read
 from ctg.errors import CtgError
 from ctg.model import Indicator, Level, Nature, Status, Territory
@@ -64,7 +65,8 @@ def portrait(
     its_years = years(base, code)
     if not its_years:
         raise CtgError(
-            f"Aucune valeur de « {item.label} » dans la base : compléter les données, puis la reconstruire."
+            f"Aucune valeur de « {item.label} » dans la base ({remedies(base)[code]}) : "
+            "compléter les données, puis lancer « python -m ctg build »."
         )
     year = annee or its_years[-1]
     frame = rows(base, code, annee=ALL_YEARS)

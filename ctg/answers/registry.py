@@ -8,13 +8,18 @@ import pandas as pd
 from ctg import indicators
 from ctg import services as catalogue
 from ctg.answers.communes import communes
+from ctg.answers.expected import COLUMNS as EXPECTED_COLUMNS
+from ctg.answers.expected import attendus
 from ctg.answers.indicateur import ALL_YEARS, indicateur
 from ctg.answers.indicateur import COLUMNS as INDICATOR_COLUMNS
+from ctg.answers.official import COLUMNS as OFFICIAL_COLUMNS
+from ctg.answers.official import officielles
 from ctg.answers.services import CAPACITES, PERIODES, capacites, completude, ouvertures, services
 from ctg.answers.services import COLUMNS as SERVICE_COLUMNS
 from ctg.answers.sources import definitions, figures, files, sources
 from ctg.base.read import Location
 from ctg.errors import CtgError, UnknownName
+from ctg.indicators.expected import STATES
 from ctg.model import Level, Parameter
 
 THEME = Parameter("theme", "un thème", accepted=tuple(catalogue.themes()))
@@ -97,6 +102,20 @@ ANSWERS = {
                     "nature note"
                 ).split()
             ),
+        ),
+        Answer(
+            "officielles",
+            "Les sources officielles : présentes, absentes, périmées, et ce que leur absence éteint",
+            officielles,
+            (Parameter("jour", "le jour où l'on se place (AAAA-MM-JJ) ; aujourd'hui par défaut"),),
+            tuple(OFFICIAL_COLUMNS),
+        ),
+        Answer(
+            "attendus",
+            "Les chiffres qu'un diagnostic CTG attend : où les trouver, et s'ils sont là",
+            attendus,
+            (Parameter("etat", "un état", accepted=tuple(STATES)),),
+            tuple(EXPECTED_COLUMNS),
         ),
         Answer(
             "fichiers",

@@ -41,11 +41,14 @@ def meta(base: Location) -> dict[str, str]:
 
 
 def definitions(base: Location) -> pd.DataFrame:
-    """One row per indicator: what it means, how it is computed, from what, up to when."""
+    """One row per indicator: what it means, how it is computed, from what, up to when.
+
+    premiere_annee, derniere_annee: empty for an indicator without any figure here
+    """
     years = read(base, "indicator_years")
     latest = years.groupby("code")["annee"].max()
     first = years.groupby("code")["annee"].min()
-    return pd.DataFrame(
+    table = pd.DataFrame(
         [
             {
                 "code": item.code,
@@ -59,13 +62,14 @@ def definitions(base: Location) -> pd.DataFrame:
                 ),
                 "niveaux": ", ".join(item.levels),
                 "denominateur_minimal": item.min_denominator,
-                "premiere_annee": int(first.get(item.code, 0)),
-                "derniere_annee": int(latest.get(item.code, 0)),
+                "premiere_annee": first.get(item.code),
+                "derniere_annee": latest.get(item.code),
                 "revu_le": item.reviewed_on.isoformat() if item.reviewed_on else "",
             }
             for item in indicators.catalogue().values()
         ]
     )
+    return table.astype({"premiere_annee": "Int64", "derniere_annee": "Int64"})
 
 
 def formula(item: Indicator) -> str:

@@ -19,6 +19,7 @@ ORDER = {
     "source": "id",
     "source_file": "source, name",
     "quantity": "code",
+    "official": "id",
     "commune": "code",
     "territory": "rank",
     "fact": "quantity, territory, year",

@@ -9,18 +9,20 @@ import pandas as pd
 
 from ctg import indicators
 from ctg import services as catalogue
-from ctg.base import checks, inventory, quantities, values
+from ctg.base import checks, drawing, inventory, official, quantities, values
 from ctg.errors import DataError
-from ctg.geography import shapes
-from ctg.model import Level, Original, Source, Territory
+from ctg.model import Level, Nature, Original, Source, Territory
 from ctg.sources import communes as communes_source
 from ctg.sources import declared, grandeurs
 from ctg.sources import territory as territory_source
 from ctg.sources._csv import fingerprint
-from ctg.sources.official import contours as contours_source
 
 CONTOURS = Path("local/contours.geojson")
 READ = (".csv", ".toml", ".geojson")  # a lock or a draft beside them is no input
+NOTHING = pd.DataFrame(
+    {"valeur": pd.Series(dtype="float64"), "annee": pd.Series(dtype="int64")}
+    | {name: pd.Series(dtype=str) for name in ("territoire", "grandeur", "statut", "nature", "source")}
+)
 Progress = Callable[[float, str], None]
 
 
@@ -38,7 +40,8 @@ def gather(folder: Path, *, demo: bool, progress: Progress) -> Gathered:
     progress(0.1, "Lecture du territoire et des communes")
     territory = territory_source.read(folder)
     sources = [replace(item, file=f"facts/{item.file}") for item in declared.read(folder)]
-    communes = _communes(folder, sources, territory)
+    outlines = drawing.read(folder / CONTOURS)
+    communes = drawing.centred(_communes(folder, sources, territory), outlines)
     progress(0.25, "Lecture des inventaires de services")
     found, service_sources = inventory.gather(
         folder, [item for item in sources if item.kind == "services"], communes, demo=demo
@@ -51,12 +54,14 @@ def gather(folder: Path, *, demo: bool, progress: Progress) -> Gathered:
     titles = {item.id: f"{item.producer}, {item.title}" for item in sources}
     figures = values.compute(facts, levels, titles)
     progress(0.75, "Dessin des contours")
-    drawn, contours = _shapes(folder, communes)
+    drawn = drawing.draw(communes, outlines, folder / CONTOURS)
+    contours = [drawing.source(str(CONTOURS))] if outlines is not None else []
     used = [item for item in sources if item.kind != "services"] + service_sources + contours
     tables = {
         "source": _source_table(folder, used),
         "source_file": _originals(used),
         "quantity": quantities.table(facts),
+        "official": official.table(),
         "commune": communes,
         "territory": territories,
         "fact": facts,
@@ -72,6 +77,9 @@ def gather(folder: Path, *, demo: bool, progress: Progress) -> Gathered:
         "height": str(drawn.height),
         "metres_per_unit": str(drawn.metres_per_unit),
         "schematic": str(drawn.schematic).lower(),
+        "located": str(not drawn.frame.empty).lower(),
+        "geography": _geography(sources),
+        "around": str(int((~communes["in_perimeter"]).sum())),
         "demo": str(demo).lower(),
     }
     return Gathered(territory, tables, meta)
@@ -108,7 +116,7 @@ def _facts(
         for item in sources
         if item.kind == "grandeurs"
     ]
-    raw = pd.concat(parts, ignore_index=True).rename(
+    raw = pd.concat([NOTHING, *parts], ignore_index=True).rename(
         columns={
             "territoire": "territory",
             "grandeur": "quantity",
@@ -120,13 +128,25 @@ def _facts(
     files = checks.files_of(folder, sources)
     checks.no_key_twice(raw, files)
     checks.communes_sum_to_epci(raw, _epci_members(territory, communes), files, names)
-    raw = pd.concat([raw, inventory.schools(found, communes)], ignore_index=True)
+    schools = inventory.schools(found, communes)
+    raw = pd.concat([raw, schools, _areas(raw, sources, communes)], ignore_index=True)
     communes["population"] = communes["code"].map(_latest(raw, "population"))
     facts = values.with_totals(values.derived(raw, names), _members(territory, communes), names)
     if not territory.communes:  # figures that stop at the EPCI still add up for several of them
         whole = {territory.main_code: list(territory.epcis)}
         facts = values.with_totals(facts, whole, names, rounded=True)
     return facts.sort_values(["quantity", "territory", "year"], ignore_index=True)
+
+
+def _areas(raw: pd.DataFrame, sources: list[Source], communes: pd.DataFrame) -> pd.DataFrame:
+    """The areas of the table of communes, where no file of figures gives any."""
+    source = next(item for item in sources if item.kind == "communes")
+    told = communes[communes["superficie"].notna()]
+    if told.empty or (raw["quantity"] == "superficie").any():
+        return raw.head(0)
+    rows = pd.DataFrame({"territory": told["code"], "value": told["superficie"]})
+    fixed = {"quantity": "superficie", "status": "ok", "nature": str(Nature.OBSERVED), "source": source.id}
+    return rows.assign(**fixed, year=source.geography or 0)
 
 
 def _latest(raw: pd.DataFrame, quantity: str) -> pd.Series:
@@ -167,26 +187,10 @@ def _territories(territory: Territory, communes: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(level=frame["level"].astype(str), rank=range(len(frame)))
 
 
-def _shapes(folder: Path, communes: pd.DataFrame) -> tuple[shapes.Shapes, list[Source]]:
-    """Official outlines when they were imported, cells around the centres otherwise."""
-    path = folder / CONTOURS
-    if not path.exists():
-        return shapes.draw(communes, None), []
-    outlines = contours_source.read(path)
-    inside = communes.loc[communes["in_perimeter"], "code"].tolist()
-    lacking = contours_source.missing(outlines, inside)
-    if lacking:
-        raise DataError(path, f"contour absent pour {', '.join(lacking[:5])}.")
-    source = Source(
-        id="contours",
-        title="Contours des communes",
-        producer="IGN, Insee, Etalab (geo.api.gouv.fr)",
-        licence="Licence Ouverte 2.0",
-        vintage="fichier importé",
-        file=str(CONTOURS),
-        kind="contours",
-    )
-    return shapes.draw(communes, outlines), [source]
+def _geography(sources: list[Source]) -> str:
+    """The year of the commune codes, empty when their file does not tell."""
+    years = [item.geography for item in sources if item.kind == "communes"]
+    return str(years[0]) if years and years[0] else ""
 
 
 def _source_table(folder: Path, sources: list[Source]) -> pd.DataFrame:
@@ -205,6 +209,7 @@ def _source_table(folder: Path, sources: list[Source]) -> pd.DataFrame:
                 "geography": item.geography,
                 "fetched_on": item.fetched_on,
                 "page": item.page,
+                "kind": item.kind,
                 "file": item.file,
                 "sha256": fingerprint(path),
                 "row_count": max(lines - 1, 1),
@@ -252,7 +257,7 @@ def _weakest(states: set[str]) -> str:
 
 def content_fingerprint(folder: Path, schema: str, *, demo: bool) -> str:
     """Identifies the input: same files, same declarations, same schema, same fingerprint."""
-    digest = sha256(f"{schema}{demo}{indicators.fingerprint()}".encode())
+    digest = sha256(f"{schema}{demo}{indicators.fingerprint()}{official.fingerprint()}".encode())
     paths = [folder / "territory.toml"]
     for part in ("facts", "local", *(("demo",) if demo else ())):
         paths += sorted((folder / part).glob("*.*"))

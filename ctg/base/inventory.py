@@ -18,6 +18,9 @@ COLUMNS = (
 ).split()
 
 
+NO_PLACES = pd.DataFrame(columns=["service", "period", "since", "places"])
+
+
 @dataclass
 class Services:
     """The service tables of the base, and how complete each type is inside and around."""
@@ -53,13 +56,23 @@ def gather(
         )
         stops.append(_of(inventory.stops, kept))
         used.append(source)
-    found_rows = [frame for frame in rows if len(frame)] or [_whole(pd.DataFrame())]
-    services = pd.concat(found_rows, ignore_index=True)[COLUMNS].sort_values("id", ignore_index=True)
+    services = pd.concat([_whole(pd.DataFrame()), *rows], ignore_index=True)
+    services = _placed(services[COLUMNS].sort_values("id", ignore_index=True), communes)
     _no_service_twice(services, {item.id: str(folder / item.file) for item in used})
-    capacities = pd.concat(places or [pd.DataFrame(columns=["service", "period", "since", "places"])])
-    found = Services(services, capacities, pd.concat(stops))
+    found = Services(services, pd.concat([NO_PLACES, *places]), pd.concat(stops))
     found.completeness = _completeness(services, communes, {item.id: item for item in used})
     return found, used
+
+
+def _placed(services: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
+    """A service without a point stands at the centre of its commune, when that is known."""
+    centres = communes.set_index("code")[["lat", "lon"]].reindex(services["commune"])
+    lost = services[["lat", "lon"]].isna().any(axis=1)
+    known = lost & centres["lat"].notna().to_numpy()
+    for column in ("lat", "lon"):
+        own = services[column].astype("float64").mask(lost)
+        services[column] = own.fillna(pd.Series(centres[column].to_numpy(), services.index))
+    return services.assign(precision=services["precision"].mask(known, "commune"))
 
 
 def _no_service_twice(services: pd.DataFrame, files: dict[str, str]) -> None:

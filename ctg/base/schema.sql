@@ -13,6 +13,7 @@ CREATE TABLE source (
     geography INTEGER,
     fetched_on VARCHAR NOT NULL,
     page VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL CHECK (kind IN ('communes', 'grandeurs', 'services', 'contours')),
     file VARCHAR NOT NULL,
     sha256 VARCHAR NOT NULL,
     row_count INTEGER NOT NULL,
@@ -42,6 +43,26 @@ CREATE TABLE quantity (
     note VARCHAR NOT NULL
 );
 
+-- The official files that this version can read, used by the build or not.
+CREATE TABLE official (
+    id VARCHAR PRIMARY KEY,
+    title VARCHAR NOT NULL,
+    producer VARCHAR NOT NULL,
+    page VARCHAR NOT NULL,
+    licence VARCHAR NOT NULL,
+    files VARCHAR NOT NULL,          -- regular expression of the file's name
+    named VARCHAR NOT NULL,          -- the name its producer gives the file
+    verified VARCHAR NOT NULL,       -- the real file its reader was tried on; empty: none
+    secrecy VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    published_month INTEGER NOT NULL, -- 0: no yearly rhythm
+    lag INTEGER NOT NULL,            -- in that month of year Y comes the period Y - lag
+    gives VARCHAR NOT NULL,          -- quantities, separated by spaces
+    services VARCHAR NOT NULL,       -- types of service, separated by spaces
+    completes VARCHAR NOT NULL,      -- source whose services it completes, which is no substitute
+    note VARCHAR NOT NULL
+);
+
 -- Every commune we know: the perimeter's and those around it.
 CREATE TABLE commune (
     code VARCHAR PRIMARY KEY,
@@ -52,8 +73,8 @@ CREATE TABLE commune (
     epci_nom VARCHAR NOT NULL,
     secteur VARCHAR,                 -- null outside the perimeter, or without sectors
     superficie DOUBLE,               -- km2
-    lat DOUBLE NOT NULL,
-    lon DOUBLE NOT NULL,
+    lat DOUBLE,                      -- null, as lon: nobody gave the centre
+    lon DOUBLE,
     in_perimeter BOOLEAN NOT NULL,
     population DOUBLE                -- latest vintage
 );

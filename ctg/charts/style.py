@@ -35,7 +35,8 @@ STYLE = f"""
 .ctg-kpi .chiffre {{ color: {var("text")}; font-size: 2.125rem; font-weight: 650; line-height: 1.25;
   font-variant-numeric: tabular-nums; }}
 .ctg-kpi .chiffre .unite {{ color: {var("muted")}; font-size: .9375rem; font-weight: 400; }}
-.ctg-kpi .absent {{ color: {var("text")}; font-size: 1.125rem; line-height: 2.65625rem; }}
+.ctg-kpi .absent {{ color: {var("text")}; font-size: 1.0625rem; line-height: 1.35; padding: .625rem 0 .5rem;
+  overflow-wrap: anywhere; }}
 .ctg-kpi svg {{ display: block; width: 100%; height: auto; margin: .125rem 0 .25rem; }}
 .ctg-kpi .reperes {{ display: flex; justify-content: space-between; gap: .5rem; }}
 .ctg-kpi .reperes div {{ display: flex; flex-direction: column; }}

@@ -46,6 +46,11 @@ class Shapes:
     schematic: bool
 
 
+def nothing() -> Shapes:
+    """No drawing: where the communes are is not known."""
+    return Shapes(pd.DataFrame(columns=COLUMNS), WIDTH, 0.0, 1.0, schematic=False)
+
+
 def draw(communes: pd.DataFrame, contours: Mapping[str, Mapping[str, Any]] | None) -> Shapes:
     """The communes of the perimeter and their neighbours, from official contours or as cells.
 

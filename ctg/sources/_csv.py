@@ -81,6 +81,14 @@ def between(path: Path, frame: pd.DataFrame, column: str, low: float, high: floa
     return values
 
 
+def between_or_empty(path: Path, frame: pd.DataFrame, column: str, low: float, high: float) -> pd.Series:
+    """A text column as numbers between two bounds; empty stays missing."""
+    values = numbers(path, frame, column)
+    bad = values.notna() & ~values.between(low, high)
+    refuse(path, frame, column, bad, f"n'est pas un nombre de {low:g} à {high:g}.")
+    return values
+
+
 def dates(path: Path, frame: pd.DataFrame, column: str) -> pd.Series:
     """A text column of ISO or French dates as datetimes; empty stays missing."""
     text = frame[column].str.strip()

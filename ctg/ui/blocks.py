@@ -70,6 +70,27 @@ def empty(fact: str, gesture: str) -> None:
     st.html(f'<div class="ctg-empty"><p><b>{rich(fact)}</b></p><p>{rich(gesture)}</p></div>')
 
 
+def no_map() -> None:
+    """Where the map would be, when nobody told where the communes are."""
+    empty(
+        "Carte indisponible\u00a0: la position des communes n'est pas connue.",
+        "Importer les contours\u00a0: «\u00a0python -m ctg import contours FICHIER\u00a0», ou le bouton de "
+        "la page Sources et méthode. D'ici là, ni carte, ni voisinage, ni distance\u00a0; les chiffres "
+        "restent dans les tableaux.",
+    )
+    st.page_link(
+        str(PAGES / "donnees/sources.py"),
+        label="Importer les contours",
+        icon=":material/arrow_forward:",
+    )
+
+
+def geography() -> tuple[str, str]:
+    """The communes that the codes of the figures stand for, as a part of a provenance."""
+    year = ask(meta)["geography"]
+    return "Géographie", f"communes au 1er janvier {year}" if year else ""
+
+
 def sheet(name: str, figure: str, rows: Sequence[tuple[str, str] | None], *, known: bool = True) -> None:
     """The chosen place: its figure, then what it is compared with. None draws a line."""
     unknown = "" if known else " unknown"
@@ -107,18 +128,23 @@ def table(
     caption: str,
     numeric: Sequence[str] = (),
     long: Sequence[str] = (),
+    names: Sequence[str] = (),
     tall: bool = False,
 ) -> None:
     """A real HTML table: it scrolls on screen, prints whole, and a screen reader can walk it.
 
-    frame: texts ready to read; columns: column -> heading; numeric: columns set right.
+    frame: texts ready to read; columns: column -> heading; numeric: columns set right;
+    long: wide ones; names: names of files, which may be cut anywhere.
     """
     head = "".join(
-        f'<th scope="col"{_class(name, numeric, long)}>{escape(text)}</th>' for name, text in columns.items()
+        f'<th scope="col"{_class(name, numeric, long, names)}>{escape(text)}</th>'
+        for name, text in columns.items()
     )
     body = "".join(
         "<tr>"
-        + "".join(f"<td{_class(name, numeric, long)}>{escape(str(row[name]))}</td>" for name in columns)
+        + "".join(
+            f"<td{_class(name, numeric, long, names)}>{escape(str(row[name]))}</td>" for name in columns
+        )
         + "</tr>"
         for row in frame[list(columns)].astype(object).fillna("").to_dict(orient="records")
     )
@@ -130,8 +156,9 @@ def table(
     )
 
 
-def _class(name: str, numeric: Sequence[str], long: Sequence[str]) -> str:
-    return ' class="num"' if name in numeric else ' class="long"' if name in long else ""
+def _class(name: str, numeric: Sequence[str], long: Sequence[str], names: Sequence[str]) -> str:
+    kinds = (("num", numeric), ("long", long), ("name", names))
+    return next((f' class="{kind}"' for kind, members in kinds if name in members), "")
 
 
 def download_csv(

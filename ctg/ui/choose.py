@@ -18,13 +18,15 @@ def one(
     default: str,
     empty: str | None = None,
     help: str | None = None,  # noqa: A002  # Streamlit's word for the same thing
+    reasons: Mapping[str, str] | None = None,
 ) -> str:
     """One of `options` (code -> label), from the URL parameter; `default` leaves the URL.
 
     `empty` is the label of a first option that means no choice (code "").
+    `reasons` says, of codes that exist and cannot be chosen here, why and what to do.
     """
     labels = ({"": empty} if empty is not None else {}) | dict(options)
-    value = _from_url(label, parameter, labels, default)
+    value = _from_url(label, parameter, labels, default, reasons or {})
     key = f"choice-{parameter}"
     if st.session_state.get(key) != value:
         st.session_state[key] = value
@@ -41,11 +43,15 @@ def one(
     return str(chosen)
 
 
-def _from_url(label: str, parameter: str, labels: Mapping[str, str], default: str) -> str:
+def _from_url(
+    label: str, parameter: str, labels: Mapping[str, str], default: str, reasons: Mapping[str, str]
+) -> str:
     asked = st.query_params.get(parameter)
     if asked is None or asked in labels:
         return default if asked is None else asked
-    st.session_state.setdefault("ctg-fallbacks", []).append((label, asked, labels[default]))
+    st.session_state.setdefault("ctg-fallbacks", []).append(
+        (label, asked, reasons.get(asked), labels[default])
+    )
     del st.query_params[parameter]
     return default
 
@@ -90,8 +96,6 @@ def year(parameter: str, years: Sequence[int], labels: Mapping[int, str] | None 
 
 def say_fallbacks() -> None:
     """Tell once what the address asked for and was not found."""
-    for label, asked, shown in st.session_state.pop("ctg-fallbacks", []):
-        st.info(
-            f"{label} : l'adresse demandait « {asked} », qui n'existe pas ou plus ici. "
-            f"La page montre « {shown} »."
-        )
+    for label, asked, reason, shown in st.session_state.pop("ctg-fallbacks", []):
+        why = f"qui n'a pas encore de chiffre ici ({reason})" if reason else "qui n'existe pas ou plus ici"
+        st.info(f"{label} : l'adresse demandait « {asked} », {why}. La page montre « {shown} ».")

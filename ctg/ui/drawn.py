@@ -11,12 +11,15 @@ from ctg.charts.palette import LIGHT
 from ctg.charts.scale import Scale, scale_for
 from ctg.exports.pictures import png_bytes
 from ctg.model import Level
-from ctg.ui import drawing, style
+from ctg.ui import blocks, drawing, style
 from ctg.ui.cache import ask, drawn
 
 
 def commune_map(seen: Portrait, *, key: str, choose: str | None = None) -> None:
     """The choropleth with its legend; `choose` names the URL parameter that a click sets."""
+    if not ask(outlines).located:
+        blocks.no_map()
+        return
     html = legend.legend_html(_scale(seen), _title(seen), _keys(seen, ask(outlines)))
     html += f'<div class="ctg-mapbox">{_map(seen, ask(outlines), key, interactive=bool(choose))}</div>'
     with st.container(key=key):
@@ -156,19 +159,28 @@ def _card(item: KeyFigure, name: str) -> kpi.Kpi:
         unit=item.indicator.unit,
         decimals=item.indicator.decimals,
         signed=item.indicator.signed,
-        vintage=f"{item.vintage}, {item.source}",
+        vintage=", ".join(text for text in (item.vintage, item.source) if text),
         territory=name,
         references=() if item.series else _card_references(item.references),
         series=item.series,
         mentions=item.mentions,
         example=item.nature == "exemple",
+        **({"absent": _capital(item.remedy)} if item.remedy else {}),
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _card_references(references: pd.DataFrame) -> tuple[kpi.KpiReference, ...]:
     return tuple(
         kpi.KpiReference(row["nom"], row["initiale"], row["valeur"]) for row in references.to_dict("records")
     )
+
+
+def has_map(seen: Portrait) -> bool:
+    return seen.by_commune and ask(outlines).located
 
 
 def has_sectors(seen: Portrait) -> bool:

@@ -11,6 +11,7 @@ from ctg.answers import service_tables
 from ctg.answers.inventory import Inventory
 from ctg.answers.outlines import outlines
 from ctg.answers.services import PERIODES, arrets
+from ctg.answers.sources import meta
 from ctg.charts import openings, points, vega
 from ctg.charts.rows import each
 from ctg.model import Level, Nature, Territory
@@ -43,6 +44,9 @@ def banner(seen: Inventory) -> None:
 
 def picture(seen: Inventory) -> None:
     """The map that zooms. A canvas has neither text nor keyboard: the table says the same."""
+    if not ask(outlines).located:
+        blocks.no_map()
+        return
     shown = seen.drawn.assign(places=seen.drawn["capacite"])
     blocks.title(marked("Où sont les services", shown))
     located = int(shown["lat"].notna().sum())
@@ -74,7 +78,9 @@ def facts(seen: Inventory, here: Territory) -> None:
         rows += [("capacité de ces services", item.capacity)] if item.capacity else []
     closed = int((~seen.inside["ouvert"]).sum())
     rows += [("Fermés ou à venir, dans le tableau", french.number(closed))] if closed else []
-    rows.append(("Alentour, pour les mêmes choix", french.number(seen.around)))
+    known = ask(meta)["around"] != "0"
+    nearby = french.number(seen.around) if known else "inconnu, faute de contours"
+    rows.append(("Alentour, pour les mêmes choix", nearby))
     blocks.facts(seen.subject or _capital(here.the), rows)
 
 
@@ -137,7 +143,7 @@ def official(seen: Inventory, here: Territory) -> None:
     blocks.title(
         f"Places de la petite enfance, {producer} {year}",
         "Totaux réels, sans nom d'établissement\u00a0; les maisons d'assistants maternels y sont comprises. "
-        f"Secteurs\u00a0: {here.sectors_status}. {' '.join(one.note for one in seen.totals)}",
+        f"{_sectors(here)}{' '.join(one.note for one in seen.totals)}",
     )
     frame = _side_by_side(seen, here)
     columns = {"nom": "Lieu"} | {one.label: one.label for one in seen.totals}
@@ -168,16 +174,20 @@ def _side_by_side(seen: Inventory, here: Territory) -> pd.DataFrame:
     )
 
 
+def _sectors(here: Territory) -> str:
+    return f"Secteurs\u00a0: {here.sectors_status}. " if here.sectors else ""
+
+
 def capacity(here: Territory, theme: str, kind: str, periode: str, handicap: str) -> None:
     """What each type offers by sector, each in its own unit; then the communes of the chosen type."""
     frame = ask(service_tables.by_sector, theme=theme, kind=kind, periode=periode)
     if frame.empty:
         return
     blocks.title(
-        marked(_when("Capacité par secteur", periode), frame),
+        marked(_when("Capacité par secteur" if here.sectors else "Capacité par type", periode), frame),
         "Chaque type se compte dans son unité\u00a0: rien ne s'additionne d'un type à l'autre. "
         f"Services ouverts seulement{', quel que soit leur accueil du handicap' if handicap else ''}. "
-        f"Secteurs\u00a0: {here.sectors_status}.",
+        f"{_sectors(here)}",
     )
     sectors = {one.code: one.name for one in here.sectors}
     empty = {code: "aucun service" for code in sectors if code not in frame}
@@ -186,7 +196,7 @@ def capacity(here: Territory, theme: str, kind: str, periode: str, handicap: str
     blocks.table(
         frame.assign(nature=frame["nature"].map(NATURES), **empty),
         columns,
-        caption="Capacité par type et par secteur",
+        caption="Capacité par type et par secteur" if here.sectors else "Capacité par type",
         numeric=(*sectors, "ensemble"),
     )
     if kind:
@@ -285,7 +295,7 @@ def provenance(seen: Inventory) -> None:
     blocks.provenance(
         [
             ("Sources", " ; ".join(sources)),
-            ("Géographie", "communes au 1er janvier 2025"),
+            blocks.geography(),
             (
                 "Capacité",
                 "la plus grande du jour de la base\u00a0; «\u00a0non communiqué\u00a0» n'est pas zéro\u00a0; "

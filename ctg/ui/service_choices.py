@@ -4,8 +4,10 @@ import streamlit as st
 
 from ctg.answers.catalogue import themes, types
 from ctg.answers.services import PERIODES
+from ctg.answers.sources import meta
 from ctg.model import Territory
 from ctg.ui import choose
+from ctg.ui.cache import ask
 
 
 def theme() -> str:
@@ -33,5 +35,7 @@ def disability() -> str:
 
 def extent(here: Territory) -> bool:
     """True when the services around the perimeter are drawn too."""
-    options = {"territoire": here.the[0].upper() + here.the[1:], "alentours": "Avec les alentours"}
+    options = {"territoire": here.the[0].upper() + here.the[1:]}
+    if ask(meta)["around"] != "0":
+        options["alentours"] = "Avec les alentours"
     return choose.one("Étendue de la carte", "etendue", options, default="territoire") == "alentours"

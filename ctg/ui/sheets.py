@@ -4,15 +4,22 @@ import pandas as pd
 import streamlit as st
 
 from ctg import french
-from ctg.answers.catalogue import base_year, labels
+from ctg.answers.catalogue import base_year
+from ctg.answers.lacking import labels, remedies
+from ctg.answers.overview import first_map
 from ctg.answers.portrait import Portrait, too_small
 from ctg.model import Status, Territory
-from ctg.ui import blocks, drawn
+from ctg.ui import blocks, choose, drawn
+from ctg.ui.cache import ask
 
 
-def indicators() -> dict[str, str]:
-    """code -> label, in the order of the themes."""
-    return labels()
+def indicator() -> str:
+    """The chosen indicator, among those that have figures; "" when none has."""
+    here = ask(labels)
+    if not here:
+        return ""
+    default = ask(first_map) or ""
+    return choose.one("Indicateur", "indicateur", here, default=default, reasons=ask(remedies))
 
 
 def names(communes: pd.DataFrame) -> dict[str, str]:
@@ -30,8 +37,12 @@ def year_labels(code: str) -> dict[int, str]:
 def no_communes(seen: Portrait) -> None:
     blocks.empty(
         "Ce chiffre n'est pas disponible par commune.",
-        "Il est publié pour l'intercommunalité et au-dessus : le classement ci-dessous compare "
-        "l'intercommunalité à ses voisines.",
+        "Il est publié pour l'intercommunalité et au-dessus"
+        + (
+            " : le classement ci-dessous compare l'intercommunalité à ses voisines."
+            if len(seen.places) > 1
+            else "."
+        ),
     )
 
 
@@ -65,7 +76,8 @@ def sectors(seen: Portrait, here: Territory) -> None:
 
 def comparison(seen: Portrait, here: Territory) -> None:
     """Where the territory stands among its communes and the references; counts do not compare."""
-    if seen.indicator.kind != "somme":
+    compared = seen.ranked + int((seen.references["statut"] == Status.OK).sum())
+    if seen.indicator.kind != "somme" and compared > 1:
         blocks.title(f"Où se place {here.the}\u00a0?", strip_note(seen))
         drawn.comparison(seen, here.short)
 
@@ -81,16 +93,22 @@ def ranking_title(seen: Portrait) -> tuple[str, str]:
     one, many = ("commune classée", "communes classées") if seen.by_commune else ("intercommunalité", None)
     parts = [french.count(seen.ranked, one, many)]
     if seen.unreadable:
-        parts.append(f"{seen.unreadable} ne le sont pas ({too_small(seen.indicator)})")
+        parts.append(_left_out(seen.unreadable, too_small(seen.indicator)))
     for status, word in ((Status.SECRET, "secret statistique"), (Status.MISSING, "non disponible")):
         count = int((seen.places["statut"] == status).sum())
         if count:
-            parts.append(f"{count} ne le sont pas ({word})")
+            parts.append(_left_out(count, word))
     return "De la valeur la plus haute à la plus basse", " ; ".join(parts) + "."
+
+
+def _left_out(count: int, why: str) -> str:
+    return f"{count} ne {'le sont' if count > 1 else 'l’est'} pas ({why})"
 
 
 def ranking(seen: Portrait) -> None:
     """The ranking, where there is something to rank; always how many are left out and why."""
+    if seen.places.empty:
+        return
     blocks.title(*ranking_title(seen))
     if seen.ranked > 1:
         drawn.ranking_chart(seen)
@@ -108,11 +126,20 @@ def trend_note(seen: Portrait) -> str:
 
 def table_title(seen: Portrait) -> str:
     count = len(seen.places)
+    if count == 1:
+        return "La commune en chiffres" if seen.by_commune else "L\u2019intercommunalité en chiffres"
     return f"Les {count} {'communes' if seen.by_commune else 'intercommunalités'} en chiffres"
 
 
 def places_table(seen: Portrait) -> None:
     """Every place in figures, ranked first; what has no figure says why."""
+    if seen.places.empty:
+        blocks.empty(
+            "Ni commune ni intercommunalité n'a ce chiffre.",
+            "Seuls les territoires de référence l'ont : il est dans la fiche, plus haut, et dans le CSV.",
+        )
+        return
+    blocks.title(table_title(seen))
     known = seen.places["statut"] == Status.OK
     frame = seen.places.assign(
         texte=seen.places["texte"].where(known, "–"),

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from ctg.answers.overview import key_figures, state
+from ctg.answers.overview import first_map, key_figures, state
 from ctg.answers.portrait import portrait
-from ctg.ui import blocks, drawn, welcome
+from ctg.ui import blocks, drawn, sheets, welcome
 from ctg.ui.cache import ask, territory
 
 here = territory()
-seen = ask(portrait, territory=here, code="evolution_population", annee=None, commune=None)
+code = ask(first_map)
+seen = ask(portrait, territory=here, code=code, annee=None, commune=None) if code else None
 words, picture = st.columns([6, 5], gap="large")
 with words:
     blocks.heading("", "", f"Où en est {here.the}\u00a0?")
@@ -16,11 +17,16 @@ with words:
     welcome.convention(here)
     welcome.data_state(ask(state))
 with picture:
-    drawn.commune_map(seen, key="map")
+    if seen is None:
+        welcome.no_figures(here)
+    elif seen.by_commune:
+        drawn.commune_map(seen, key="map")
+    else:
+        sheets.no_communes(seen)
 
 with st.container(key="below"):
     blocks.title("Huit repères", f"Trait épais : {here.the}. Traits fins : les territoires de référence.")
     drawn.key_figures(ask(key_figures, territory=here), here.short)
     blocks.title("Continuer par une question")
     welcome.questions()
-    blocks.provenance([("Source", seen.source), ("Géographie", "communes au 1er janvier 2025")])
+    blocks.provenance([("Source", seen.source if seen else ""), blocks.geography()])

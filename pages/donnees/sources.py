@@ -1,5 +1,7 @@
 """D'où viennent les chiffres ? Sources, définitions, état de l'inventaire, contours."""
 
+from ctg.answers.expected import attendus, counts
+from ctg.answers.official import officielles
 from ctg.answers.outlines import outlines
 from ctg.answers.services import completude
 from ctg.answers.sources import definitions, sources
@@ -17,6 +19,30 @@ blocks.title("Les fichiers de chiffres", "Un fichier par ligne ; l'empreinte ide
 method.sources_table(ask(sources))
 blocks.download_csv(ask(sources), "sources", key="csv-sources", label="Télécharger les sources (CSV)")
 
+blocks.title(
+    "Les sources officielles",
+    "Ce qui est là, ce qui manque, ce qui est périmé, et ce que chaque absence éteint. "
+    "Pour en ajouter : déposer les fichiers dans un dossier, puis « python -m ctg init --force ».",
+)
+method.official_table(ask(officielles, jour=method.today()))
+blocks.download_csv(
+    ask(officielles, jour=method.today()),
+    "sources-officielles",
+    key="csv-official",
+    label="Télécharger la liste (CSV)",
+)
+
+blocks.title(
+    "Ce qu'un diagnostic attend",
+    "Les chiffres qu'un comité demande, où les trouver, et si leurs données sont dans la base.",
+)
+method.expected_counts(ask(counts))
+state = method.expected_state()
+method.expected_table(ask(attendus, etat=state or None))
+blocks.download_csv(
+    ask(attendus, etat=state or None), "attendus", key="csv-expected", label="Télécharger la liste (CSV)"
+)
+
 blocks.title("Les indicateurs", "Un taux se calcule sur des sommes, jamais comme une moyenne de communes.")
 method.definitions_table(ask(definitions))
 blocks.download_csv(
@@ -30,5 +56,5 @@ method.inventory_table(ask(completude))
 blocks.download_csv(ask(completude), "completude", key="csv-inventory", label="Télécharger l'état (CSV)")
 
 blocks.title("Les contours des communes")
-method.fetch_contours(schematic=ask(outlines).schematic)
-blocks.provenance([("Géographie", "communes au 1er janvier 2025")])
+method.fetch_contours(ask(outlines))
+blocks.provenance([blocks.geography()])
