@@ -1,11 +1,6 @@
 """What can be asked about: indicators and kinds of service, with their labels."""
 
-from ctg import indicators, services
-
-
-def base_year(code: str) -> int | None:
-    """The first year of a mean change; None for every other indicator."""
-    return indicators.indicator(code).base_year
+from ctg import services
 
 
 def themes() -> dict[str, str]:

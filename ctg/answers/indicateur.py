@@ -52,6 +52,13 @@ def years(base: Location, code: str, niveau: str | None = None) -> list[int]:
     return sorted(int(year) for year in table["annee"].unique())
 
 
+def periods(base: Location, code: str) -> dict[int, str]:
+    """Year -> what it describes: "2023", or "2015-2023" for a mean change."""
+    table = read(base, "indicator_years")
+    table = table[table["code"] == code]
+    return {int(year): str(period) for year, period in zip(table["annee"], table["millesime"], strict=True)}
+
+
 def _year(base: Location, code: str | None, annee: str | None) -> int | None:
     if annee is None or annee == ALL_YEARS:
         return None

@@ -46,8 +46,8 @@ def givers(official: pd.DataFrame, code: str) -> pd.DataFrame:
 def _remedy(item: Indicator, given: pd.DataFrame, official: pd.DataFrame) -> str:
     here = set(given.loc[given["known"] > 0, "code"])
     wanted = [code for code in indicators.inputs(item) if code not in here]
-    if not wanted and item.base_year:
-        return f"il faut aussi les chiffres de {item.base_year}, que les fichiers importés n'ont pas"
+    if not wanted and item.kind == "evolution":
+        return "il faut les chiffres d'au moins deux années"
     if set(wanted) <= set(given["code"]):
         return "les fichiers importés n'en donnent aucune valeur ici"
     files = [_files(code, official) for code in wanted]

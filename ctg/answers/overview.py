@@ -147,10 +147,10 @@ def _change(change: Portrait, territory: Territory) -> str:
     if change.whole["statut"] != Status.OK:
         return ""
     the = territory.the[0].upper() + territory.the[1:]
-    start, value = change.indicator.base_year, float(change.whole["valeur"])
+    value = float(change.whole["valeur"])
     size = french.with_unit(abs(value), 2, "%")
     verb = "perd" if value < 0 else "gagne"
-    return f"{the} {verb} **{size} d\u2019habitants par an** depuis {start}."
+    return f"{the} {verb} **{size} d\u2019habitants par an** depuis {str(change.whole['millesime'])[:4]}."
 
 
 def _jobs(jobs: Portrait, _territory: Territory) -> str:

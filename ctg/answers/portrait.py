@@ -229,7 +229,7 @@ def _reading(item: Indicator, whole: pd.Series, chosen: pd.Series | None, territ
         valeur=row["texte"],
         nombre=french.number(row["valeur"], item.decimals, signed=item.signed),
         entier=french.number(row["valeur"]),
-        debut=item.base_year or "",
+        debut=str(row["millesime"])[:4],
         fin=row["annee"],
     )
     return text.replace("..", ".")  # a unit may end with its own point ("hab.")

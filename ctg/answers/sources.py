@@ -83,7 +83,7 @@ def formula(item: Indicator) -> str:
     if item.kind == "publie":
         return f"{text} : valeur publiée, jamais recalculée"
     if item.kind == "evolution":
-        return f"(({text}, année choisie / {item.base_year})^(1 / nombre d'années) − 1) × 100"
+        return f"(({text}, année choisie / première année)^(1 / nombre d'années) − 1) × 100"
     if item.denominator:
         text = f"({text})" if len(terms) > 1 else text
         times = f" × {item.multiplier:,.0f}".replace(",", "\u00a0") if item.multiplier != 1 else ""

@@ -116,7 +116,8 @@ def _titles(ids: str, sources: dict[str, str]) -> str:
 def _one(item: Indicator, tables: dict[str, pd.DataFrame], levels: dict[str, Level]) -> pd.DataFrame:
     frame = _inputs(item, tables)
     if item.kind == "evolution":
-        frame = _evolution(item, frame)
+        start = _start(item, frame)
+        frame = _evolution(frame, start)
     elif item.denominator:
         frame["value"] = rates.ratio(frame["numerator"], frame["denominator"], item.multiplier)
         frame["status"] = rates.ratio_status(frame["status"], frame["denominator"])
@@ -124,8 +125,8 @@ def _one(item: Indicator, tables: dict[str, pd.DataFrame], levels: dict[str, Lev
         frame["value"] = frame["numerator"]
     frame = frame.reset_index()
     frame["vintage"] = frame["year"].astype(str)
-    if item.base_year:
-        frame["vintage"] = f"{item.base_year}-" + frame["vintage"]
+    if item.kind == "evolution":
+        frame["vintage"] = f"{start}-" + frame["vintage"]
     frame = _complete(frame, item, levels)
     frame["value"] = frame["value"].where(frame["status"] == Status.OK)
     if item.kind == "publie":  # a published rate has no numerator that we know
@@ -169,13 +170,19 @@ def _over_years(tables: dict[str, pd.DataFrame], code: str, wanted: pd.DataFrame
     return latest.reindex(territories).set_axis(wanted.index).dropna(subset=["status"])
 
 
-def _evolution(item: Indicator, frame: pd.DataFrame) -> pd.DataFrame:
+def _start(item: Indicator, frame: pd.DataFrame) -> int:
+    """The declared base year, or the first year there is when no file gives that one."""
+    years = set(frame.index.get_level_values("year"))
+    return item.base_year if item.base_year and item.base_year in years else min(years, default=0)
+
+
+def _evolution(frame: pd.DataFrame, base_year: int) -> pd.DataFrame:
     """The mean annual change since the base year, which becomes the denominator."""
-    start = frame[frame.index.get_level_values("year") == item.base_year].droplevel("year")
-    later = frame[frame.index.get_level_values("year") > (item.base_year or 0)].copy()
+    start = frame[frame.index.get_level_values("year") == base_year].droplevel("year")
+    later = frame[frame.index.get_level_values("year") > base_year].copy()
     territories = later.index.get_level_values("territory")
     first = start.reindex(territories).set_axis(later.index)
-    years = later.index.get_level_values("year").to_series(index=later.index) - (item.base_year or 0)
+    years = later.index.get_level_values("year").to_series(index=later.index) - base_year
     later["denominator"] = first["numerator"]
     later["value"] = rates.mean_annual_change(first["numerator"], later["numerator"], years)
     begun = first["status"].fillna(str(Status.MISSING))

@@ -115,7 +115,7 @@ def _figures(made: Compiled, reader: Reader, paths: list[Path], context: Context
     rows = rows[rows["territoire"].isin(_territories(context))]
     rows = _only_new(rows, reader.source, made)
     made.tables[reader.source.id] = rows.sort_values(KEY, ignore_index=True)
-    made.sources.append(_source(reader, paths, read, "grandeurs"))
+    made.sources.append(_source(reader, paths, read, "grandeurs", context))
 
 
 def _today(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
@@ -220,7 +220,7 @@ def _write_services(
         table = table[~left & (table["commune"] != "")]
         if len(table):
             made.tables[reader.source.id] = _placed(table, context).sort_values("id", ignore_index=True)
-            made.sources.append(_source(reader, paths[:1], [frame], "services"))
+            made.sources.append(_source(reader, paths[:1], [frame], "services", context))
 
 
 def _by_school(read: list[tuple[Reader, list[Path], pd.DataFrame]]) -> dict[str, pd.DataFrame]:
@@ -259,7 +259,9 @@ def _placed(table: pd.DataFrame, context: Context) -> pd.DataFrame:
     return table[list(FACTS)]
 
 
-def _source(reader: Reader, paths: list[Path], frames: list[pd.DataFrame], kind: str) -> Source:
+def _source(
+    reader: Reader, paths: list[Path], frames: list[pd.DataFrame], kind: str, context: Context
+) -> Source:
     source = reader.source
     originals = tuple(
         _read_from(path, frame, kind) for path, frame in zip(paths, frames, strict=False) if len(frame)
@@ -273,6 +275,7 @@ def _source(reader: Reader, paths: list[Path], frames: list[pd.DataFrame], kind:
         vintage=" ; ".join(periods),
         file=f"{'services_' * (kind == 'services')}{source.id}.csv",
         kind=kind,
+        geography=context.geography,
         fetched_on=max((original.dated for original in originals), default=""),
         page=source.page,
         note=" ".join(text for text in (source.note, source.secrecy) if text),

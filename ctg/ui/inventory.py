@@ -278,6 +278,10 @@ def state(theme: str, kind: str) -> None:
         "Complet\u00a0: liste officielle entière. Partiel\u00a0: il peut en manquer. Exemple\u00a0: inventé. "
         "Absent\u00a0: rien n'est connu, ce qui ne veut pas dire qu'il n'y a rien.",
     )
+    inside = ["ouverts", "avec_capacite", "moins_6", "de_6_a_12", "plus_12", "sans_date"]
+    frame = frame.astype(object)  # nothing known is no zero
+    frame.loc[frame["dans_le_perimetre"] == "absent", inside] = "–"
+    frame.loc[frame["alentour"] == "absent", "services_alentour"] = "–"
     blocks.table(
         frame,
         {"libelle": "Type", "dans_le_perimetre": "Dans le territoire", "ouverts": "Ouverts",
@@ -285,8 +289,7 @@ def state(theme: str, kind: str) -> None:
          "plus_12": "> 12 mois", "sans_date": "Date inconnue", "alentour": "Alentour",
          "services_alentour": "Services alentour"},
         caption="État de l'inventaire par type",
-        numeric=("ouverts", "avec_capacite", "moins_6", "de_6_a_12", "plus_12", "sans_date",
-                 "services_alentour"),
+        numeric=(*inside, "services_alentour"),
     )  # fmt: skip
 
 

@@ -130,6 +130,26 @@ def _origin(row: Any) -> str:
     return "\u00a0; ".join(text for text in (row.partenaire, row.sources, delivery) if text)
 
 
+def files_table(frame: pd.DataFrame) -> None:
+    """The producers' files that were read, so that anyone can check it was this very file."""
+    shown = frame.assign(
+        geographie=[f"{year:.0f}" if not pd.isna(year) else "" for year in frame["geographie"]],
+        octets=[french.number(size) for size in frame["octets"]],
+        empreinte=frame["sha256"].str[:12],
+    )
+    columns = {
+        "nom": "Fichier",
+        "titre": "Source",
+        "periode": "Période",
+        "geographie": "Codes des communes de",
+        "date_fichier": "Daté du",
+        "octets": "Octets",
+        "licence": "Licence",
+        "empreinte": "Empreinte (sha256)",
+    }
+    blocks.table(shown, columns, caption="Les fichiers des producteurs", numeric=("octets",), tall=True)
+
+
 def definitions_table(frame: pd.DataFrame) -> None:
     """Every indicator: what it means, how it is computed, how old it is."""
     absent, now = ask(remedies), date.today().year

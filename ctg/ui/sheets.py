@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from ctg import french
-from ctg.answers.catalogue import base_year
 from ctg.answers.lacking import labels, remedies
 from ctg.answers.overview import first_map
 from ctg.answers.portrait import Portrait, too_small
@@ -26,12 +25,6 @@ def names(communes: pd.DataFrame) -> dict[str, str]:
     """code -> name, in French alphabetical order."""
     pairs = zip(communes["code"], communes["nom"], strict=True)
     return dict(sorted(pairs, key=lambda pair: french.sort_key(str(pair[1]))))
-
-
-def year_labels(code: str) -> dict[int, str]:
-    """For a mean change, the label is the whole period."""
-    start = base_year(code)
-    return {year: f"{start}-{year}" for year in range(start, 2101)} if start else {}
 
 
 def no_communes(seen: Portrait) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ctg.answers.communes import communes
-from ctg.answers.indicateur import indicateur, years
+from ctg.answers.indicateur import indicateur, periods, years
 from ctg.answers.portrait import portrait
 from ctg.ui import blocks, choose, drawn, sheets, welcome
 from ctg.ui.cache import ask, territory
@@ -16,7 +16,7 @@ with st.container(key="choices", horizontal=True, vertical_alignment="bottom"):
         commune = choose.one(
             "Commune mise en avant", "commune", sheets.names(ask(communes)), default="", empty="Aucune"
         )
-        year = choose.year("annee", ask(years, code=code), sheets.year_labels(code))
+        year = choose.year("annee", ask(years, code=code), ask(periods, code=code))
 choose.say_fallbacks()
 
 if not code:

@@ -4,7 +4,7 @@ from ctg.answers.expected import attendus, counts
 from ctg.answers.official import officielles
 from ctg.answers.outlines import outlines
 from ctg.answers.services import completude
-from ctg.answers.sources import definitions, sources
+from ctg.answers.sources import definitions, files, sources
 from ctg.ui import blocks, method
 from ctg.ui.cache import ask
 
@@ -18,6 +18,14 @@ method.states()
 blocks.title("Les fichiers de chiffres", "Un fichier par ligne ; l'empreinte identifie le fichier exact.")
 method.sources_table(ask(sources))
 blocks.download_csv(ask(sources), "sources", key="csv-sources", label="Télécharger les sources (CSV)")
+
+if len(ask(files)):
+    blocks.title(
+        "Les fichiers des producteurs",
+        "Ce qui a été lu, tel que c'était ; les codes sont portés à aujourd'hui.",
+    )
+    method.files_table(ask(files))
+    blocks.download_csv(ask(files), "fichiers", key="csv-files", label="Télécharger les fichiers (CSV)")
 
 blocks.title(
     "Les sources officielles",
