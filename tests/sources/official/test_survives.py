@@ -148,7 +148,9 @@ def thousands(reader: Reader, folder: Path) -> int:
         plain = table.rows[line][place]
         whole = plain if plain.isdigit() and len(plain) == 4 else "1234"
         with_spaces = [f"{whole[0]}{space}{whole[1:]}" for space in SPACES]
-        tried += _alike(reader, folders, *(table.cell(line, place, cell).text() for cell in (whole, *with_spaces)))
+        tried += _alike(
+            reader, folders, *(table.cell(line, place, cell).text() for cell in (whole, *with_spaces))
+        )
     return tried
 
 
@@ -159,7 +161,9 @@ def decimals(reader: Reader, folder: Path) -> int:
         plain = table.rows[line][place]
         point = plain if "." in plain else "12.5"
         tried += _alike(
-            reader, folders, *(table.cell(line, place, cell).text() for cell in (point, point.replace(".", ",")))
+            reader,
+            folders,
+            *(table.cell(line, place, cell).text() for cell in (point, point.replace(".", ","))),
         )
     return tried
 
