@@ -18,7 +18,8 @@ MAX_STREAMED = 4_000_000_000  # bytes of a member that is read as a stream
 MAX_RATIO = 200  # a table of figures shrinks 5 to 60 times; a bomb, a thousand
 AGAIN = "Télécharger de nouveau le fichier d'origine, puis recommencer."
 DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)  # found while reading a member
-BROKEN = (*DAMAGED, OSError, RuntimeError, ValueError, struct.error)  # found in the directory
+BROKEN = (*DAMAGED, OSError, RuntimeError)
+UNREADABLE = (*BROKEN, ValueError, struct.error)  # what a hostile directory makes zipfile raise
 
 
 def is_workbook(path: Path) -> bool:
@@ -67,7 +68,7 @@ def stream(path: Path, pattern: str, *, limit: int = MAX_STREAMED) -> Iterator[I
 def _opened(path: Path, archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> IO[bytes]:
     try:
         return archive.open(item)
-    except BROKEN as error:
+    except UNREADABLE as error:
         raise DataError(path, "archive tronquée ou abîmée.", remedy=AGAIN) from error
 
 
@@ -81,7 +82,7 @@ def _refuse_bomb(path: Path, item: zipfile.ZipInfo, limit: int) -> None:
 def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(path)
-    except BROKEN as error:
+    except UNREADABLE as error:
         raise DataError(path, "archive tronquée ou abîmée.", remedy=AGAIN) from error
     with archive:
         yield archive

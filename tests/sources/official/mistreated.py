@@ -24,7 +24,7 @@ TABLE = (*TEXT, "parquet")
 SPACES = "\u0020\u00a0\u2009\u202f"
 YEARS = {"annee", "geographie", "millesime"}  # numbers that are no figures
 # A sentence of ours says what to do; it never lets the words of a library through.
-GESTURE = re.compile(r", puis (recommencer|relancer)\b")
+GESTURE = re.compile(r", puis (recommencer|relancer)\b|\bsignaler ce fichier\b")
 ENGLISH = re.compile(r"\b(error|expected|unexpected|invalid|unable|missing|found|failed|could)\b", re.I)
 
 
