@@ -134,7 +134,8 @@ def read(reader: Reader, path: Path) -> Any:
 
 def ordered(frame: pd.DataFrame) -> pd.DataFrame:
     """The order of the rows is no promise, nor is their index, which holds line numbers."""
-    return frame.sort_values(list(frame.columns), key=lambda column: column.astype(str), ignore_index=True)
+    told = [repr(tuple(row)) for row in frame.to_numpy(dtype=object)]
+    return frame.iloc[sorted(range(len(frame)), key=told.__getitem__)].reset_index(drop=True)
 
 
 def same(got: pd.DataFrame, wanted: pd.DataFrame) -> None:
