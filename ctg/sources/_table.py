@@ -137,12 +137,19 @@ def year(path: Path, source: Official) -> int:
     return int(told) if len(told) == 4 else 2000 + int(told)
 
 
-def text(path: Path, raw: bytes) -> str:
-    """UTF-8 with or without BOM, else cp1252: what French producers use."""
+def text(path: Path, raw: bytes, *, whole: bool = False) -> str:
+    """UTF-8 with or without BOM, else cp1252: what French producers use.
+
+    whole: these bytes are all of the file. The beginning of one may stop inside a letter.
+    """
     try:
         decoded = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        decoded = _cp1252(path, raw)
+    except UnicodeDecodeError as error:
+        accents = not raw[: error.start].isascii()  # without any, a last « é » may well be cp1252
+        inside_a_letter = accents and error.reason == "unexpected end of data"
+        if inside_a_letter and whole:
+            raise DataError(path, "fichier tronqué.", remedy=_workbook.AGAIN) from error
+        decoded = raw[: error.start].decode("utf-8-sig") if inside_a_letter else _cp1252(path, raw)
     if HTML.match(decoded):
         raise DataError(
             path,
@@ -177,7 +184,7 @@ def _rows(path: Path, *, header: int, sheet: str | None, member: str) -> Iterato
             yield from _workbook.rows(path, header=header, sheet=sheet)
             return
         raw = _zip.member(path, member)
-    yield from _delimited(path, text(path, raw), header)
+    yield from _delimited(path, text(path, raw, whole=True), header)
 
 
 def _content(path: Path) -> bytes:

@@ -120,6 +120,16 @@ def test_what_is_refused(tmp_path: Path, content: bytes, word: str) -> None:
     _refused(_csv(tmp_path, content), word)
 
 
+def test_a_letter_cut_in_two(tmp_path: Path) -> None:
+    """The beginning of a large file may end anywhere; a whole file that ends so has been cut."""
+    cut = "code;n;nom\n01990;1;Épé".encode()[:-1]
+    assert _table.text(Path("t.csv"), cut) == "code;n;nom\n01990;1;Ép"
+    _refused(_csv(tmp_path, cut), "tronqué")
+    cp1252 = "code;n;nom\n01990;1;Épé\n".encode("cp1252")
+    assert _table.text(Path("t.csv"), cp1252).endswith("Épé\n")
+    assert _table.text(Path("t.csv"), b"code;n;nom\n01990;1;Pr\xe9", whole=True).endswith("Pré")
+
+
 def test_a_message_shows_a_cell_without_what_would_break_it(tmp_path: Path) -> None:
     path = _csv(tmp_path, 'code;n\n"a\n\x1b[31m' + "b" * 500 + '";1\n')
     with pytest.raises(DataError) as refusal:
