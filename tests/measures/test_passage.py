@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctg.measures.passage import Passage, carry, passage
@@ -215,6 +215,7 @@ def test_no_figure_at_all() -> None:
 # What must hold for any events
 
 CODES = [f"0100{number}" for number in range(8)]
+FEW = settings(max_examples=30, deadline=None)
 FIGURES = st.lists(st.integers(0, 1_000), min_size=len(CODES), max_size=len(CODES))
 
 
@@ -236,6 +237,7 @@ def _histories(draw: st.DrawFn) -> tuple[list[Event], set[str]]:
     return draw(st.permutations(events)), alive
 
 
+@FEW
 @given(_histories(), FIGURES)
 def test_totals_are_conserved_and_codes_are_present(
     history: tuple[list[Event], set[str]], values: list[int]
@@ -248,6 +250,7 @@ def test_totals_are_conserved_and_codes_are_present(
     assert {row[3] for row in got} == {"ok"}
 
 
+@FEW
 @given(_histories(), FIGURES, st.sampled_from(CODES))
 def test_what_is_left_out_is_never_summed(
     history: tuple[list[Event], set[str]], values: list[int], left: str
@@ -259,6 +262,7 @@ def test_what_is_left_out_is_never_summed(
     assert {row[0] for row in _carried(way, *rows) if row[3] == "ok"} == alive - {whole}
 
 
+@FEW
 @given(_histories(), FIGURES)
 def test_after_the_last_event_nothing_moves(history: tuple[list[Event], set[str]], values: list[int]) -> None:
     events, _alive = history
