@@ -123,8 +123,8 @@ def cut_in_a_quoted_cell(reader: Reader, folder: Path) -> Iterator[Refusal]:
         1 if reader.source.container == "csv" else 2
     )  # a bare number ends Melodi
     for place in (0, len(table.header) // 2, last_place):
-        last = [*cut[:place], '"Exem']
-        yield deliver(next(folders), reader, whole + table.delimiter.join(last)), ("tronqué",)
+        before = [*map(_quoted, cut[:place]), '"Exem']
+        yield deliver(next(folders), reader, whole + table.delimiter.join(before)), ("tronqué",)
 
 
 def _before_the_last(table: Table) -> tuple[str, tuple[str, ...]]:
@@ -140,7 +140,11 @@ def cut_in_a_row(reader: Reader, folder: Path) -> Iterator[Refusal]:
     last = cut[: len(table.header) // 2 + 1]
     if len(last) == len(table.header):
         pytest.skip("a row of one cell")
-    yield deliver(folder, reader, whole + table.delimiter.join(last)), ("tronqué",)
+    yield deliver(folder, reader, whole + table.delimiter.join(map(_quoted, last))), ("tronqué",)
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"'
 
 
 def cut_in_two(reader: Reader, folder: Path) -> Iterator[Refusal]:
