@@ -17,6 +17,12 @@ MAX_BYTES = 200_000_000
 SPACES = "(?<=[0-9])[ \u00a0\u2009\u202f](?=[0-9]{3})"  # thousands, as French producers write them
 
 
+def shown(cell: str, length: int = 80) -> str:
+    """A cell as a message may show it: on one line, readable, short."""
+    kept = "".join(letter if letter.isprintable() or letter in "\u00a0\u202f" else " " for letter in cell)
+    return kept if len(kept) <= length else f"{kept[:length]}…"
+
+
 def content(path: Path) -> bytes:
     """The bytes of a file that must be there."""
     try:
@@ -49,13 +55,14 @@ def read_table(path: Path, columns: tuple[str, ...], key: tuple[str, ...] = ()) 
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
     except csv.Error as error:
-        raise DataError(path, f"fichier tronqué ou mal formé ({error}).") from error
+        raise DataError(path, "fichier tronqué ou mal formé (guillemets ou cellule trop longue).") from error
     if len(rows) < 2:
         raise DataError(path, "fichier vide, ou sans aucune ligne sous l'en-tête.")
     header, body = [name.strip() for name in rows[0]], rows[1:]
     for column in columns:
         if column not in header:
-            raise DataError(path, f"colonne « {column} » absente (trouvées : {', '.join(header)}).")
+            found = shown(", ".join(header), 600)
+            raise DataError(path, f"colonne « {column} » absente (trouvées : {found}).")
     for line, row in enumerate(body, start=2):
         if len(row) != len(header):
             raise DataError(
@@ -139,7 +146,7 @@ def _with_unique_keys(path: Path, frame: pd.DataFrame, key: tuple[str, ...]) -> 
         again = frame.duplicated(list(key))
         if again.any():
             line = int(again.to_numpy().argmax())
-            values = ", ".join(str(frame.iloc[line][name]) for name in key)
+            values = shown(", ".join(str(frame.iloc[line][name]) for name in key))
             raise DataError(path, f"ligne en double pour {values}.", row=line + 2, column=key[0])
     return frame
 
@@ -148,4 +155,4 @@ def refuse(path: Path, frame: pd.DataFrame, column: str, bad: pd.Series, problem
     if bad.any():
         place = int(bad.to_numpy().argmax())
         line = int(frame.index[place]) if frame.index.name == "ligne" else place + 2
-        raise DataError(path, f"« {frame[column].iloc[place]} » {problem}", row=line, column=column)
+        raise DataError(path, f"« {shown(frame[column].iloc[place])} » {problem}", row=line, column=column)

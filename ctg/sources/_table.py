@@ -5,19 +5,17 @@ that a refusal says where to look. Nothing is guessed: what does not read is ref
 """
 
 import csv
-import datetime
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 
 from ctg.errors import DataError
 from ctg.model import Official
-from ctg.sources import _zip
+from ctg.sources import _workbook, _zip
+from ctg.sources._csv import shown
 
 MAX_BYTES = 200_000_000
 CODES = {
@@ -27,8 +25,9 @@ CODES = {
     "region": (re.compile(r"[0-9]{2}"), 2),
     "uai": (re.compile(r"[0-9][0-9AB][0-9]{5}[A-Z]"), 8),
 }
-HTML = re.compile(r"\s*<(!doctype|html|\?xml|head|body)", re.IGNORECASE)
-MERGED = re.compile(rb'<mergeCell ref="[A-Z]+([0-9]+):[A-Z]+([0-9]+)"')
+HTML = re.compile(r"\s*<(!doctype|!--|html|\?xml|head|body)", re.IGNORECASE)
+AS_TEXT = "Le reprendre en CSV, puis recommencer."
+MOJIBAKE = re.compile("Ã[©¨ª§´]")  # é, è, ê, ç, ô in UTF-8, read as cp1252
 
 
 def read(
@@ -50,14 +49,15 @@ def read(
     """
     rows = _rows(path, header=header, sheet=sheet, member=member)
     try:
-        top = [cell.strip() for cell in next(rows)[1]]
+        line, named = next(rows)
     except StopIteration:
         raise DataError(path, "fichier vide.", remedy=again(source)) from None
-    places = _places(path, top, source, names or {}, optional)
+    top = [cell.strip() for cell in named]
+    places = _places(path, top, line, source, names or {}, optional)
     numbers: list[int] = []
     kept: list[list[str]] = []
     for number, cells in rows:
-        if not any(cells):
+        if not any(map(str.strip, cells)):
             continue
         if len(cells) != len(top):
             raise DataError(
@@ -85,7 +85,7 @@ def unique(path: Path, frame: pd.DataFrame, source: Official) -> None:
     twice = frame.duplicated(list(source.key)) if source.key else pd.Series(dtype=bool)
     if twice.any():
         row = frame[twice].iloc[0]
-        values = ", ".join(str(row[name]) for name in source.key)
+        values = shown(", ".join(str(row[name]) for name in source.key))
         line = int(str(frame.index[twice][0]))
         raise DataError(
             path, f"ligne en double pour {values}.", row=line, column=source.key[0], remedy=again(source)
@@ -104,7 +104,9 @@ def codes(path: Path, frame: pd.DataFrame, column: str, kind: str, source: Offic
             if short
             else f"{length} caractères attendus"
         )
-        raise DataError(path, f"code « {value} » ({why}).", row=line, column=column, remedy=again(source))
+        raise DataError(
+            path, f"code « {shown(value)} » ({why}).", row=line, column=column, remedy=again(source)
+        )
 
 
 def dates(path: Path, frame: pd.DataFrame, column: str, source: Official) -> pd.Series:
@@ -114,7 +116,7 @@ def dates(path: Path, frame: pd.DataFrame, column: str, source: Official) -> pd.
         value, line = str(frame.loc[bad, column].iloc[0]), int(str(frame.index[bad][0]))
         raise DataError(
             path,
-            f"date « {value} » au lieu de AAAA-MM-JJ (fichier réenregistré par un tableur ?).",
+            f"date « {shown(value)} » au lieu de AAAA-MM-JJ (fichier réenregistré par un tableur ?).",
             row=line,
             column=column,
             remedy=again(source),
@@ -135,12 +137,19 @@ def year(path: Path, source: Official) -> int:
     return int(told) if len(told) == 4 else 2000 + int(told)
 
 
-def text(path: Path, raw: bytes) -> str:
-    """UTF-8 with or without BOM, else cp1252: what French producers use."""
+def text(path: Path, raw: bytes, *, whole: bool = False) -> str:
+    """UTF-8 with or without BOM, else cp1252: what French producers use.
+
+    whole: these bytes are all of the file. The beginning of one may stop inside a letter.
+    """
     try:
         decoded = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        decoded = raw.decode("cp1252", errors="replace")
+    except UnicodeDecodeError as error:
+        accents = not raw[: error.start].isascii()  # without any, a last « é » may well be cp1252
+        inside_a_letter = accents and error.reason == "unexpected end of data"
+        if inside_a_letter and whole:
+            raise DataError(path, "fichier tronqué.", remedy=_workbook.AGAIN) from error
+        decoded = raw[: error.start].decode("utf-8-sig") if inside_a_letter else _cp1252(path, raw)
     if HTML.match(decoded):
         raise DataError(
             path,
@@ -148,9 +157,18 @@ def text(path: Path, raw: bytes) -> str:
             remedy="Télécharger le fichier lui-même, puis recommencer.",
         )
     if "\x00" in decoded:
-        raise DataError(
-            path, "ce n'est pas un fichier de texte.", remedy="Le reprendre en CSV, puis recommencer."
-        )
+        raise DataError(path, "ce n'est pas un fichier de texte.", remedy=AS_TEXT)
+    return decoded
+
+
+def _cp1252(path: Path, raw: bytes) -> str:
+    """What is not cp1252 either would read as wrong letters: refused."""
+    try:
+        decoded = raw.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise DataError(path, "ce n'est pas un fichier de texte.", remedy=AS_TEXT) from error
+    if MOJIBAKE.search(decoded):
+        raise DataError(path, "fichier de texte abîmé (accents illisibles).", remedy=_workbook.AGAIN)
     return decoded
 
 
@@ -163,10 +181,10 @@ def _rows(path: Path, *, header: int, sheet: str | None, member: str) -> Iterato
         )
     if raw.startswith(b"PK") or path.suffix.lower() in (".zip", ".xlsx"):
         if _zip.is_workbook(path):
-            yield from _workbook(path, header=header, sheet=sheet)
+            yield from _workbook.rows(path, header=header, sheet=sheet)
             return
         raw = _zip.member(path, member)
-    yield from _delimited(path, text(path, raw), header)
+    yield from _delimited(path, text(path, raw, whole=True), header)
 
 
 def _content(path: Path) -> bytes:
@@ -198,85 +216,35 @@ def _delimited(path: Path, content: str, header: int) -> Iterator[tuple[int, lis
     except csv.Error as error:
         raise DataError(
             path,
-            f"fichier tronqué ou mal formé ({error}).",
+            "fichier tronqué ou mal formé (guillemets ou cellule trop longue).",
             row=rows.line_num,
             remedy="Reprendre le fichier d'origine, puis recommencer.",
         ) from error
 
 
-def _workbook(path: Path, *, header: int, sheet: str | None) -> Iterator[tuple[int, list[str]]]:
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        if sheet and sheet not in book.sheetnames:
-            found = ", ".join(book.sheetnames)
-            raise DataError(
-                path, f"feuille « {sheet} » absente (trouvées : {found}).",
-                remedy="Reprendre le fichier d'origine, puis recommencer.",
-            )  # fmt: skip
-        page = book[sheet] if sheet else book[book.sheetnames[0]]
-        _no_merged_cells(path, book.sheetnames.index(page.title) + 1, header)
-        rows = enumerate(page.iter_rows(values_only=True), start=1)
-        found_rows = [(number, [_cell(value) for value in row]) for number, row in rows if number >= header]
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError) as error:
-        raise DataError(
-            path, "classeur tronqué ou illisible.", remedy="Reprendre le fichier d'origine, puis recommencer."
-        ) from error
-    yield from _without_blank_columns(found_rows)
-
-
-def _without_blank_columns(rows: list[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-    """Cells to the right of the last named column belong to nobody when they are blank."""
-    width = max((place + 1 for place, name in enumerate(rows[0][1]) if name), default=0) if rows else 0
-    for number, cells in rows:
-        padded = cells + [""] * (width - len(cells))
-        yield number, padded[:width] if not any(padded[width:]) else padded
-
-
-def _no_merged_cells(path: Path, place: int, header: int) -> None:
-    """Merged cells hide values under others: refused from the header down."""
-    for first, last in MERGED.findall(_zip.member(path, rf"xl/worksheets/sheet{place}\.xml$")):
-        if int(last) >= header:
-            raise DataError(
-                path,
-                "cellules fusionnées dans le tableau.",
-                row=int(first),
-                remedy="Annuler la fusion (une valeur par cellule), puis recommencer.",
-            )
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
 def _places(
     path: Path,
     top: list[str],
+    line: int,
     source: Official,
     names: Mapping[str, tuple[str, ...]],
     optional: Iterable[str],
 ) -> dict[str, int]:
     """Declared column -> its place in the file, found by any of its names, in any case."""
-    by_name: dict[str, int] = {}
-    for position, name in enumerate(top):
-        if name and name.lower() in by_name:
-            raise DataError(path, f"deux colonnes « {name} ».", row=1, remedy=again(source))
-        by_name[name.lower()] = position
+    header = [name.lower() for name in top]
     found: dict[str, int] = {}
     for column in (*source.columns, *optional):
         accepted = [name.lower() for name in (column, *names.get(column, ()))]
-        place = next((by_name[name] for name in accepted if name in by_name), None)
-        if place is not None:
-            found[column] = place
-        elif column in source.columns:
+        name = next((name for name in accepted if name in header), None)
+        if name is None and column not in source.columns:
+            continue
+        if name is None:
             raise DataError(
                 path,
-                f"colonne « {column} » absente (trouvées : {', '.join(top[:40])}).",
+                f"colonne « {column} » absente (trouvées : {shown(', '.join(top), 600)}).",
                 remedy=f"Vérifier sur {source.page} que c'est bien ce fichier, puis recommencer.",
             )
+        if header.count(name) > 1:
+            raise DataError(path, f"deux colonnes « {column} ».", row=line, remedy=again(source))
+        found[column] = header.index(name)
     return found

@@ -1,0 +1,78 @@
+"""The rows of a .xlsx as text cells, or a refusal: merged cells, damaged parts, impossible sizes."""
+
+import datetime
+import re
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+
+from ctg.errors import DataError
+from ctg.sources import _zip
+from ctg.sources._csv import shown
+
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="[A-Z]+([0-9]+):[A-Z]+([0-9]+)"')
+MAX_ROWS = 1_048_576  # what a sheet of Excel holds; a number beyond it is there to exhaust us
+AGAIN = "Reprendre le fichier d'origine, puis recommencer."
+Rows = list[tuple[int, list[str]]]
+
+
+def rows(path: Path, *, header: int, sheet: str | None) -> Iterator[tuple[int, list[str]]]:
+    """(line number, cells) of a sheet, the first one by default, from the header on."""
+    try:
+        with path.open("rb") as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and menus that openpyxl leaves aside
+            found, part = _read(path, openpyxl.load_workbook(file, read_only=True, data_only=True), sheet)
+    except DataError:
+        raise
+    except Exception as error:  # openpyxl raises whatever its parsers stumble upon
+        raise DataError(path, "classeur tronqué ou illisible.", remedy=AGAIN) from error
+    _no_merged_cells(path, part, header)
+    yield from _without_blank_columns([row for row in found if row[0] >= header])
+
+
+def _read(path: Path, book: openpyxl.Workbook, sheet: str | None) -> tuple[Rows, str]:
+    """The rows of a sheet that hold something, and the name of its part in the archive."""
+    if sheet and sheet not in book.sheetnames:
+        found = shown(", ".join(book.sheetnames), 400)
+        raise DataError(path, f"feuille « {sheet} » absente (trouvées : {found}).", remedy=AGAIN)
+    page = book[sheet or book.sheetnames[0]]
+    page.reset_dimensions()  # some software announces a smaller sheet than it writes
+    kept: Rows = []
+    for number, row in enumerate(page.iter_rows(values_only=True), start=1):
+        if number > MAX_ROWS:
+            raise DataError(path, "classeur de plus d'un million de lignes.", remedy=AGAIN)
+        if any(value is not None for value in row):
+            kept.append((number, [_cell(value) for value in row]))
+    return kept, page._worksheet_path  # type: ignore[attr-defined]  # it has no public name
+
+
+def _no_merged_cells(path: Path, part: str, header: int) -> None:
+    """Merged cells hide values under others: refused from the header down."""
+    for first, last in MERGED.findall(_zip.member(path, f"^{re.escape(part)}$")):
+        if int(last) >= header:
+            raise DataError(
+                path,
+                "cellules fusionnées dans le tableau.",
+                row=int(first),
+                remedy="Annuler la fusion (une valeur par cellule), puis recommencer.",
+            )
+
+
+def _without_blank_columns(found: Rows) -> Iterator[tuple[int, list[str]]]:
+    """Cells to the right of the last named column belong to nobody when they are blank."""
+    width = max((place + 1 for place, name in enumerate(found[0][1]) if name), default=0) if found else 0
+    for number, cells in found:
+        padded = cells + [""] * (width - len(cells))
+        yield number, padded[:width] if not any(padded[width:]) else padded
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
