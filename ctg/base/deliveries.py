@@ -20,7 +20,7 @@ from ctg.model import Nature, Quantity, Source, Status, Territory
 from ctg.sources import _csv, _delivered, _figures, declared, grandeurs, local
 from ctg.sources import communes as communes_source
 from ctg.sources import territory as territory_source
-from ctg.sources._delivery import Known
+from ctg.sources._delivery import SECRET, Known, Problem
 from ctg.sources.local import Kind, activite
 
 KEY = ["quantity", "territory", "year"]
@@ -59,7 +59,7 @@ def known(folder: Path) -> Known:
             "territoire": places | wider,
             "type": {item.code: item.label for item in catalogue.types()},
             "local": mine,
-            "service": {code: "" for code in elsewhere} | mine,
+            "service": dict.fromkeys(elsewhere, "") | mine,
         },
         quantities={item.code: item.unit for item in _declared()},
         computed=frozenset(item.code for item in _declared() if item.sum_of or item.window),
@@ -124,7 +124,9 @@ def _add_figures(found: Local, kind: Kind, frame: pd.DataFrame, around: Known) -
     assert kind.figures is not None
     for source, rows in _by_source(kind, frame):
         figures = kind.figures(rows).assign(source=source.id)
-        found.figures = pd.concat([found.figures, figures], ignore_index=True) if len(found.figures) else figures
+        found.figures = (
+            pd.concat([found.figures, figures], ignore_index=True) if len(found.figures) else figures
+        )
         found.sources.append(source)
     found.quantities += kind.delivery.quantities
     if "grandeur" in frame:
@@ -136,7 +138,8 @@ def _by_source(kind: Kind, frame: pd.DataFrame) -> Iterator[tuple[Source, pd.Dat
     if "source" not in frame:
         yield _source(kind), frame
         return
-    for (author, vintage), rows in frame.groupby(["source", "millesime"]):
+    for key, rows in frame.groupby(["source", "millesime"]):
+        author, vintage = map(str, key)
         mark = sha256(f"{author}|{vintage}".encode()).hexdigest()[:8]
         source = _source(kind)
         yield replace(source, id=f"{source.id}_{mark}", producer=author, vintage=vintage), rows
@@ -206,10 +209,53 @@ def joined(raw: pd.DataFrame, found: Local, files: dict[str, str], folder: Path)
     return protected(kept, mine, territory, communes)
 
 
+def beside_official(folder: Path, name: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+    """The written rows of a delivery of figures, more of them withheld where a subtraction would tell,
+    and the figures that an official file gives otherwise.
+    """
+    kind = local.kind(name)
+    assert kind.figures is not None
+    ours = kind.figures(frame)
+    theirs = official(folder)
+    wrong = differing(ours.assign(source=kind.delivery.source), theirs)
+    problems = [
+        Problem(
+            None, "valeur", f"{row.quantity} de {row.territory} en {row.year}",
+            f"déjà donnée par {row.source_theirs} avec une autre valeur",
+            "retirer cette ligne, le fichier officiel fait foi",
+        )
+        for row in wrong.itertuples()
+    ]  # fmt: skip
+    again = pd.MultiIndex.from_frame(ours[KEY]).isin(pd.MultiIndex.from_frame(theirs[KEY]))
+    every = pd.concat([theirs, ours[~again]], ignore_index=True)
+    mine = pd.Series(every.index >= len(theirs), index=every.index)
+    safe = protected(every, mine, *_places(folder))
+    hidden = safe[mine & (safe["status"] == Status.SECRET)]
+    return _hidden(kind, frame, set(hidden[KEY].itertuples(index=False, name=None))), problems
+
+
+def _hidden(kind: Kind, frame: pd.DataFrame, keys: set[tuple[str, str, int]]) -> pd.DataFrame:
+    """The written table with the word "secret" wherever these figures are."""
+    frame = frame.copy()
+    if "grandeur" in frame:
+        triples = zip(frame["grandeur"], frame["territoire"], frame["annee"].astype(int), strict=True)
+        lines = [key in keys for key in triples]
+        frame.loc[lines, "valeur"], frame.loc[lines, "statut"] = "", str(Status.SECRET)
+        return frame
+    for item in kind.delivery.quantities:
+        column = item.code.removeprefix("am_")
+        pairs = zip(frame["commune"], frame["annee"].astype(int), strict=True)
+        lines = [(item.code, commune, year) in keys for commune, year in pairs]
+        frame.loc[lines, column] = SECRET
+    return frame
+
+
 def protected(
     frame: pd.DataFrame, mine: pd.Series, territory: Territory, communes: pd.DataFrame
 ) -> pd.DataFrame:
     """Withhold what a subtraction would tell, in the quantities that a delivery gives."""
+    if not mine.any():
+        return frame
     touched = frame[frame["quantity"].isin(frame.loc[mine, "quantity"].unique())]
     safe = secrecy.complemented(touched, wholes(territory, communes), mine)
     return pd.concat([frame.drop(touched.index), safe]).sort_index()
@@ -217,9 +263,10 @@ def protected(
 
 def wholes(territory: Territory, communes: pd.DataFrame) -> Sequence[tuple[str, Sequence[str]]]:
     """What adds up to what: EPCIs and sectors from communes, the perimeter from sectors."""
-    found: list[tuple[str, Sequence[str]]] = []
-    for siren in {*territory.epcis, *territory.reference_epcis}:
-        found.append((siren, communes.loc[communes["epci"] == siren, "code"].tolist()))
+    found: list[tuple[str, Sequence[str]]] = [
+        (siren, communes.loc[communes["epci"] == siren, "code"].tolist())
+        for siren in (*territory.epcis, *territory.reference_epcis)
+    ]
     found += [(sector.code, sector.communes) for sector in territory.sectors]
     if territory.sectors:
         found.append((territory.main_code, [sector.code for sector in territory.sectors]))

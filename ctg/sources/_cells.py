@@ -17,7 +17,15 @@ NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]{1,3})?")
 DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 PHONE = re.compile(r"(?<!\d)(\+33|0033|0)[ .-]?[1-9]([ .-]?\d{2}){4}(?!\d)")
+DECIMALS = re.compile(r"[.,]0+$")  # 80620.0: a code that was read as a number
 LONGEST = 1000
+UNKNOWN = {
+    "commune": "code de commune inconnu dans les données",
+    "territoire": "code de territoire inconnu dans les données",
+    "type": "type de service inconnu",
+    "service": "identifiant de service inconnu dans les inventaires",
+    "local": "identifiant de service absent de l'inventaire local, à livrer d'abord",
+}
 
 
 class Unreadable(ValueError):
@@ -44,20 +52,22 @@ def written(text: str, column: Column, known: Known) -> str:
         return column.default
     if column.withheld and fold(text) == SECRET:
         return SECRET
-    if column.form in ("nombre", "entier", "annee"):
-        return _number(text, column)
-    if column.form == "date":
-        return _date(text)
+    if column.form == "code":
+        return _code(text, known.codes[column.refers], UNKNOWN[column.refers])
     if column.form == "choix":
         return _choice(text, column.accepted)
-    if column.form == "code":
-        return _code(text, known.codes[column.refers])
-    return _text(text)
+    readers = {"texte": _text, "date": _date}
+    return readers[column.form](text) if column.form in readers else _number(text, column)
 
 
 def unquoted(text: str) -> str:
     """Without the apostrophe that our exports put before what a spreadsheet would execute."""
     return text[1:] if QUOTED.match(text) else text
+
+
+def kept(text: str) -> str:
+    """How a stored table writes a text, so that reading it again gives the same."""
+    return f"'{text}" if QUOTED.match(text) else text
 
 
 def number(text: str) -> float | None:
@@ -88,7 +98,7 @@ def _number(text: str, column: Column) -> str:
 
 def _digits(text: str) -> str:
     """The only number of "12 places" or "≈ 30"; nothing when there are several."""
-    found = re.findall(r"[0-9]+(?:[.,][0-9]+)?", re.sub(_csv.SPACES, "", text))
+    found = re.findall(r"(?<!\w)[0-9]+(?:[.,][0-9]+)?(?!\w)", re.sub(_csv.SPACES, "", text))
     return found[0] if len(found) == 1 else ""
 
 
@@ -116,14 +126,16 @@ def _choice(text: str, accepted: tuple[str, ...]) -> str:
     raise Unreadable(f"valeur inconnue ; acceptées : {', '.join(accepted)}", nearest(text, accepted))
 
 
-def _code(text: str, codes: Mapping[str, str]) -> str:
+def _code(text: str, codes: Mapping[str, str], unknown: str) -> str:
     if text in codes:
         return text
-    for length in (5, 9):
-        whole = text.zfill(length)
-        if text.isdigit() and len(text) < length and whole in codes:
-            raise Unreadable("code abîmé par un tableur (zéro initial perdu)", whole)
-    raise Unreadable("code inconnu", _by_label(text, codes) or _by_code(text, codes))
+    bare = DECIMALS.sub("", text)
+    whole = bare.zfill(5)
+    communes = any(len(code) == 5 and code[:2].isdigit() for code in codes)
+    if bare.isdigit() and communes and (len(bare) == 4 or whole in codes):
+        where = "" if whole in codes else ", et commune hors des données"
+        raise Unreadable(f"code abîmé par un tableur{where}", whole)
+    raise Unreadable(unknown, _by_label(text, codes) or _by_code(text, codes))
 
 
 def _by_label(text: str, codes: Mapping[str, str]) -> str:

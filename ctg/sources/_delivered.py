@@ -108,7 +108,7 @@ def _proposals(header: list[str], places: Mapping[str, int], delivery: Delivery)
 def _absent(checked: Checked, places: Mapping[str, int], delivery: Delivery) -> None:
     given = {column: name for name, column in checked.proposals.items()}
     for column in delivery.columns:
-        if column.required and column.name not in places:
+        if (column.required or column.present) and column.name not in places:
             hint = f"lire la colonne « {given[column.name]} »" if column.name in given else ""
             checked.problems.append(Problem(1, column.name, "", "colonne obligatoire absente", hint))
 

@@ -1,5 +1,6 @@
 """What a local delivery declares: its columns in plain French, its key, what it withholds."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,6 +11,12 @@ from ctg.model import Quantity
 SECRET = "secret"  # written in a cell in place of the figure that is withheld
 
 
+def counted(count: int, words: str) -> str:
+    """`counted(3, "ligne modifiée")` gives "3 lignes modifiées"; French counts 0 as singular."""
+    plural = words if count < 2 else re.sub(r"\w+", r"\g<0>s", words)
+    return f"{count}\u00a0{plural}"
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a delivery, as its template and its help describe it."""
@@ -18,6 +25,7 @@ class Column:
     help: str  # French, for the person who fills it in
     form: str = "texte"  # "texte", "nombre", "entier", "annee", "date", "choix" or "code"
     required: bool = False  # a cell of it is never empty
+    present: bool = False  # the column is there, though its cells may be empty
     accepted: tuple[str, ...] = ()  # of a "choix"
     refers: str = ""  # of a "code", a list of `Known`: "commune", "territoire", "type", "service", "local"
     default: str = ""  # for a new row that says nothing

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ctg.model import Nature, Quantity, Status
 from ctg.sources import _cells, _delivered, _secrecy
-from ctg.sources._delivery import SECRET, Checked, Column, Delivery, Known
+from ctg.sources._delivery import SECRET, Checked, Column, Delivery, Known, counted
 
 KEY = ("territoire", "grandeur", "annee")
 THRESHOLD = 5
@@ -21,7 +21,8 @@ COLUMNS = (
            required=True, refers="territoire"),
     Column("grandeur", "Nom court de la grandeur, en minuscules, sans accent ni espace", required=True),
     Column("annee", "Année de la valeur", "annee", required=True),
-    Column("valeur", "Le nombre ; vide si le statut n'est pas ok", "nombre", withheld=True),
+    Column("valeur", "Le nombre ; vide si le statut n'est pas ok", "nombre",
+           present=True, withheld=True),
     Column("statut", "État de la valeur ; vide : ok s'il y a un nombre, manquant sinon", "choix",
            accepted=tuple(map(str, Status))),
     Column("nature", "Compté, estimé, ou inventé pour l'exemple", "choix",
@@ -35,12 +36,14 @@ CODE = re.compile(r"[a-z][a-z0-9_]{1,59}")
 # Words of a unit that counts no person: a rate, an amount, places, opening hours.
 NOT_PEOPLE = set(
     (
-        "pour par euro euros indice km km2 heure heures jour jours minute minutes place places service services "
+        "pour par euro euros indice km km2 heure heures jour jours minute minutes place places "
+        "service services "
         "etablissement etablissements structure structures ecole ecoles classe classes action actions "
         "seance seances commune communes an ans etp logement logements"
     ).split()
 )
 SENSITIVE = {"aeeh", "aah", "aeh", "handicap", "handicapes", "pch", "ulis"}  # never below the EPCI
+AGES = {"50", "55", "60", "62", "65", "age"}
 COMMUNE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 
 
@@ -48,8 +51,6 @@ def read(path: Path, delivery: Delivery, known: Known, confirmed: Mapping[str, s
     """A long table, its states told and its small counts withheld."""
     checked = _delivered.read(path, delivery, known, confirmed)
     if not set(KEY) | {"valeur"} <= set(checked.frame):
-        if "valeur" not in checked.frame and not any(item.column == "valeur" for item in checked.problems):
-            checked.refuse(checked.frame.index == checked.frame.index[:1], KEY[0], "colonne « valeur » absente")
         return checked
     checked.frame["grandeur"] = checked.frame["grandeur"].map(_code)
     _told(checked)
@@ -100,7 +101,9 @@ def _new(checked: Checked, rows: pd.DataFrame, lines: "pd.Series[bool]", known: 
             checked.refuse(lines, "grandeur", f"grandeur inconnue : donner aussi « {column} »", near)
             return
         if len(told) > 1:
-            checked.refuse(lines, "grandeur", f"plusieurs valeurs de « {column} » : {', '.join(sorted(told))}")
+            checked.refuse(
+                lines, "grandeur", f"plusieurs valeurs de « {column} » : {', '.join(sorted(told))}"
+            )
 
 
 def _withheld(checked: Checked, delivery: Delivery, known: Known) -> Checked:
@@ -115,7 +118,8 @@ def _withheld(checked: Checked, delivery: Delivery, known: Known) -> Checked:
     frame["statut"] = frame["statut"].mask(hidden, SECRET)
     frame["valeur"] = frame["valeur"].mask(hidden, "")
     if hidden.any():
-        checked.notes.append(f"{int(hidden.sum())} valeur(s) protégée(s), remplacée(s) par « secret »")
+        told = counted(int(hidden.sum()), "valeur remplacée")
+        checked.notes.append(f"{told} par « secret » (petits effectifs ou sujet sensible)")
     return checked
 
 
@@ -125,7 +129,7 @@ def _counts_no_person(unit: str) -> bool:
 
 def _sensitive(code: str) -> bool:
     words = code.split("_")
-    older = ("am" in words or "assistants" in words) and bool(set(words) & {"50", "55", "60", "62", "65", "age"})
+    older = bool(set(words) & {"am", "assistants"}) and bool(set(words) & AGES)
     return older or bool(set(words) & SENSITIVE)
 
 

@@ -5,7 +5,7 @@
 
 import pandas as pd
 
-from ctg.sources._delivery import SECRET, Checked
+from ctg.sources._delivery import SECRET, Checked, counted
 
 
 def small(texts: pd.Series, threshold: int) -> "pd.Series[bool]":
@@ -28,13 +28,12 @@ def rows(checked: Checked, lines: "pd.Series[bool]", columns: tuple[str, ...], t
     return checked
 
 
-def _hide(
-    checked: Checked, lines: "pd.Series[bool]", columns: tuple[str, ...], threshold: int
-) -> None:
+def _hide(checked: Checked, lines: "pd.Series[bool]", columns: tuple[str, ...], threshold: int) -> None:
     count = 0
     for name in columns:
         told = lines & (checked.frame[name] != "") & (checked.frame[name] != SECRET)
         checked.frame.loc[told, name] = SECRET
         count += int(told.sum())
     if count:
-        checked.notes.append(f"{count} valeur(s) de moins de {threshold} personnes remplacée(s) par « secret »")
+        replaced = counted(count, "valeur remplacée")
+        checked.notes.append(f"{replaced} par « secret » (moins de {threshold} personnes)")

@@ -28,13 +28,14 @@ TOP = {"taux_occupation": 200.0, "heures_ouverture": 8784.0, "jours_ouverture": 
 DELIVERY = Delivery(
     kind="activite",
     title="Activité annuelle des services",
-    note="Une ligne par service et par année, remplie par le gestionnaire ; laisser vide ce qui n'est pas connu.",
+    note="Une ligne par service et par année, remplie par le gestionnaire ; vide : non connu.",
     producer="Gestionnaires des services",
     key=("service", "annee"),
     threshold=5,
     secrecy="De 1 à 4 enfants en situation de handicap, la valeur est remplacée par « secret ».",
     columns=(
-        Column("service", "Identifiant du service dans l'inventaire", "code", required=True, refers="service"),
+        Column("service", "Identifiant du service dans l'inventaire", "code",
+               required=True, refers="service"),
         Column("annee", "Année civile", "annee", required=True),
         *(
             Column(

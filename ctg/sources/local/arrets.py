@@ -9,7 +9,7 @@ from ctg.sources._delivery import Checked, Column, Delivery, Known
 DELIVERY = Delivery(
     kind="arrets",
     title="Arrêts des services itinérants",
-    note="Une ligne par service, commune, jour et heure de début ; importer d'abord l'inventaire des services.",
+    note="Une ligne par service, commune, jour et heure de début ; livrer d'abord l'inventaire.",
     producer="Territoire",
     key=("service", "commune", "jour", "debut"),
     columns=(

@@ -22,7 +22,7 @@ PERSON = "une personne ne se livre pas, seulement le nombre par commune"
 DELIVERY = Delivery(
     kind="assistants-maternels",
     title="Assistants maternels par commune",
-    note="Une ligne par commune et par année ; écrire 0 là où il n'y en a aucun, laisser vide si on ne sait pas.",
+    note="Une ligne par commune et par année ; 0 là où il n'y en a aucun, vide si on ne sait pas.",
     producer="PMI et relais petite enfance",
     key=("commune", "annee"),
     threshold=5,
@@ -68,7 +68,7 @@ def _uncounted(checked: Checked, frame: pd.DataFrame) -> None:
     nobody = (frame["agrees"] == "") & (frame["actifs"] == "") & ~frame.index.isin(unread)
     for name in ("places", "places_moins_3"):
         if name in checked.frame:
-            checked.refuse(nobody & (frame[name] != ""), name, "des places sans nombre d'assistants maternels")
+            checked.refuse(nobody & (frame[name] != ""), name, "places sans nombre d'assistants maternels")
             nobody &= frame[name] == ""
 
 

@@ -15,7 +15,7 @@ PERIODS = tuple(
 DELIVERY = Delivery(
     kind="capacites",
     title="Capacités des services",
-    note="Une ligne par service, période et date d'effet ; importer d'abord l'inventaire des services.",
+    note="Une ligne par service, période et date d'effet ; livrer d'abord l'inventaire.",
     producer="Territoire",
     key=("service", "periode", "depuis"),
     columns=(
@@ -23,7 +23,8 @@ DELIVERY = Delivery(
                required=True, refers="local"),
         Column("periode", "Période de l'année", "choix", required=True, accepted=PERIODS),
         Column("depuis", "Date à partir de laquelle cette capacité vaut", "date", required=True),
-        Column("places", "Capacité dans l'unité du type ; vide : non communiquée, 0 : fermé", "nombre", low=0),
+        Column("places", "Capacité dans l'unité du type ; vide : non communiquée, 0 : fermé", "nombre",
+               present=True, low=0),
     ),
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from ctg.sources._delivery import Checked, Column, Delivery, Known
 DELIVERY = Delivery(
     kind="indicateurs",
     title="Autres chiffres locaux",
-    note="Une ligne par territoire, grandeur et année ; une grandeur nouvelle donne son libellé et son unité.",
+    note="Une ligne par territoire, grandeur et année ; une grandeur nouvelle a un libellé et une unité.",
     producer="Territoire",
     key=_figures.KEY,
     columns=(

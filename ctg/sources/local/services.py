@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ctg.model import Nature
 from ctg.sources import _delivered
-from ctg.sources._delivery import Checked, Column, Delivery, Known
+from ctg.sources._delivery import Checked, Column, Delivery, Known, counted
 
 ANSWERS = ("oui", "non", "inconnu")
 CONTACT = "les coordonnées et les noms de personnes ne se livrent pas"
@@ -60,6 +60,7 @@ def read(path: Path, known: Known, confirmed: Mapping[str, str]) -> Checked:
     if "id" in checked.frame:
         elsewhere = checked.frame["id"].map(dict(known.elsewhere)).fillna("")
         for file, lines in elsewhere[elsewhere != ""].groupby(elsewhere):
-            checked.notes.append(f"{len(lines)} ligne(s) laissée(s) de côté : services déjà donnés par {file}")
+            told = counted(len(lines), "ligne laissée")
+            checked.notes.append(f"{told} de côté : services déjà donnés par {file}")
         checked.frame = checked.frame[elsewhere == ""]
     return checked
