@@ -153,6 +153,8 @@ def upload(
     keep: bool = False,
 ) -> Outcome:
     """The same for a file that came through a page; its bytes leave the disk at once."""
+    if len(content) > MAX_BYTES:
+        raise CtgError(too_large(told, len(content)))
     with tempfile.TemporaryDirectory() as folder:
         ending = ".xlsx" if told.lower().endswith(".xlsx") else ".csv"
         path = Path(folder) / f"livraison{ending}"
@@ -206,7 +208,8 @@ def _merged(folder: Path, name: str, checked: Checked, around: Known) -> _Merged
 
 
 def _by_key(frame: pd.DataFrame, key: tuple[str, ...]) -> dict[tuple[str, ...], dict[str, str]]:
-    return {tuple(row[name] for name in key): row for row in frame.to_dict("records")}
+    rows = [{str(name): str(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
+    return {tuple(row[name] for name in key): row for row in rows}
 
 
 def _again(kind: local.Kind, frame: pd.DataFrame, around: Known) -> Checked:

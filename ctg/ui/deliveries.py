@@ -16,7 +16,6 @@ from ctg.ui.cache import ask, location
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!:$~|<>&])")
-UPLOAD_MO = 40  # above our own limit, so that a file a little too large is refused in our words
 REPORT = {
     "ligne": "Ligne",
     "colonne": "Colonne",
@@ -91,13 +90,8 @@ def columns_table(name: str) -> None:
 
 def deposit(name: str) -> None:
     """Take a file, say everything that is wrong with it, import it when nothing is."""
-    file = st.file_uploader(
-        "Fichier CSV ou Excel (.xlsx), 10\u00a0Mo au plus", key=f"file-{name}", max_upload_size=UPLOAD_MO
-    )
+    file = st.file_uploader("Fichier CSV ou Excel (.xlsx)", key=f"file-{name}")
     if file is None:
-        return
-    if file.size > deliver.MAX_BYTES:
-        blocks.empty("Ce fichier est refusé.", deliver.too_large(file.name, file.size))
         return
     content = file.getvalue()
     try:

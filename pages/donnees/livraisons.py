@@ -1,5 +1,7 @@
 """Comment ajouter les chiffres du territoire ? Modèles, dépôt, rapport, journal des imports."""
 
+import streamlit as st
+
 from ctg.ui import blocks, deliveries
 
 blocks.heading("Données", "Livraisons", "Comment ajouter les chiffres du territoire\u00a0?")
@@ -18,8 +20,8 @@ blocks.title(
     "Une ligne dont la clé existe déjà est remplacée, une autre est ajoutée ; les lignes absentes du fichier "
     "restent en place. Une colonne absente garde ses valeurs.",
 )
-deliveries.deposit(name)
+with st.container(key="deposit"):
+    deliveries.deposit(name)
 
 blocks.title("Les imports", "Le journal garde l'empreinte de chaque fichier importé.")
 deliveries.journal()
-blocks.provenance([("Source", "livraisons locales")])
