@@ -1,15 +1,13 @@
 """An answer as CSV for French Excel, as plain CSV, or as JSON. Full precision: pages round, not we."""
 
 import json
-import re
 from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 
-# A spreadsheet executes a cell that begins so; a leading apostrophe makes it plain text. A text that
-# has apostrophes of its own there takes one more, so that an import gives back exactly what was exported.
-DANGEROUS = re.compile("'*[=+\\-@\t\r]")
+# A spreadsheet executes a cell that begins so; a leading apostrophe makes it plain text.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 EXACT = 2**53  # beyond, a float no longer holds every whole number
 
 
@@ -47,7 +45,7 @@ def _safe(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _neutral(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and DANGEROUS.match(value) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
 def _written(frame: pd.DataFrame) -> pd.DataFrame:

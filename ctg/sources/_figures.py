@@ -30,7 +30,7 @@ COLUMNS = (
     Column("libelle", "Nom en clair d'une grandeur que l'outil ne connaît pas encore"),
     Column("unite", "Unité d'une grandeur nouvelle (ex. enfants, %)"),
     Column("somme", "Oui si les communes s'additionnent (un nombre), non sinon (un taux)", "choix",
-           accepted=("oui", "non"), default="non"),
+           accepted=("oui", "non")),
 )  # fmt: skip
 CODE = re.compile(r"[a-z][a-z0-9_]{1,59}")
 # Words of a unit that counts no person: a rate, an amount, places, opening hours.
@@ -50,7 +50,7 @@ COMMUNE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 def read(path: Path, delivery: Delivery, known: Known, confirmed: Mapping[str, str]) -> Checked:
     """A long table, its states told and its small counts withheld."""
     checked = _delivered.read(path, delivery, known, confirmed)
-    if not set(KEY) | {"valeur"} <= set(checked.frame):
+    if checked.frame.empty or not set(KEY) | {"valeur"} <= set(checked.frame):
         return checked
     checked.frame["grandeur"] = checked.frame["grandeur"].map(_code)
     _told(checked)
