@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ctg import indicators
 from ctg import services as catalogue
+from ctg.base import quantities as declared_quantities
 from ctg.errors import DataError
 from ctg.measures import secrecy
 from ctg.model import Nature, Quantity, Source, Status, Territory
@@ -53,6 +53,7 @@ def known(folder: Path) -> Known:
     wider |= {code: code for code in (*territory.reference_epcis, territory.main_code)}
     wider |= {zone.code: zone.name for zone in territory.zones}
     wider |= {sector.code: sector.name for sector in territory.sectors}
+    wider.pop("", None)  # a commune that belongs to no EPCI
     return Known(
         codes={
             "commune": places,
@@ -70,7 +71,7 @@ def known(folder: Path) -> Known:
 def _declared() -> list[Quantity]:
     """The quantities of the project, then those that a kind of delivery declares."""
     ours = [item for kind in local.kinds().values() for item in kind.delivery.quantities]
-    return [*indicators.quantities().values(), *ours]
+    return [*declared_quantities.known().values(), *ours]
 
 
 def _places(folder: Path) -> tuple[Territory, pd.DataFrame]:
@@ -177,7 +178,7 @@ def official(folder: Path) -> pd.DataFrame:
     territory, communes = _places(folder)
     codes = {*communes["code"], *communes["epci"], *territory.reference_epcis}
     codes |= {zone.code for zone in territory.zones}
-    names = set(indicators.quantities())
+    names = set(declared_quantities.known())
     parts = []
     for item in declared.read(folder):
         if item.kind == "grandeurs":

@@ -10,10 +10,10 @@ import pandas as pd
 from ctg.base import quantities
 from ctg.measures import passage, rates
 from ctg.model import Nature, Official, Original, Scope, Source, Status
-from ctg.tasks import deposit
 from ctg.sources._csv import fingerprint
 from ctg.sources.official import FIGURES, Reader, readers
 from ctg.sources.services import FACTS
+from ctg.tasks import deposit
 from ctg.tasks.perimeter import Country, Perimeter
 
 KEY = ["territoire", "grandeur", "annee"]

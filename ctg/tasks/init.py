@@ -23,10 +23,9 @@ from ctg.errors import CannotWrite, CtgError, DataError
 from ctg.geography import adjoining
 from ctg.measures import passage
 from ctg.model import Original, Source
-from ctg.tasks import deposit
 from ctg.sources.official import contours as outlines
 from ctg.sources.official import readers
-from ctg.tasks import base, compiling, perimeter
+from ctg.tasks import base, compiling, deposit, perimeter
 
 EARLIEST = 2003  # no file that we read has older commune codes
 NEEDED = {
