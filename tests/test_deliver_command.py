@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ctg.__main__ import main
 from ctg.base.read import Location
 from ctg.tasks import deliver
 from tests.conftest import Run
@@ -100,3 +101,12 @@ def test_what_is_refused_in_one_sentence(run: Run, private: Location) -> None:
 def test_an_empty_kind_exports_its_header(run: Run, private: Location) -> None:
     assert run("export", "livraison", "kind=msa", data=private.folder).rows() == []
     assert "« creches »" in run("export", "livraison", "kind=creches", data=private.folder).refusal()
+
+
+@pytest.mark.parametrize("command", ["template", "import"])
+def test_help_names_every_kind_in_french(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert [kind for kind in deliver.kinds() if kind not in text] == []
+    assert "afficher cette aide" in text and "optional" not in text

@@ -20,7 +20,7 @@ const WORDS = {
   "Skip to main content": "Aller au contenu", "Navigate to home page": "Aller à l’accueil",
   "visualization": "graphique", "axis": "axe", "bar": "barre", "line mark": "ligne", "point": "point", "circle": "point",
   "Upload": "Choisir un fichier", "Browse files": "Choisir un fichier", "Drag and drop file here": "Déposer le fichier ici",
-  "Drop files here": "Déposer le fichier ici", "per file": "par fichier", "Error:": "Fichier refusé : ", "Remove file": "Retirer le fichier", "Add files": "Changer de fichier",
+  "Drop files here": "Déposer le fichier ici", "per file": "par fichier", "Error:": "Fichier refusé : ", "file upload": "dépôt de fichier", "Remove file": "Retirer le fichier", "Add files": "Changer de fichier",
   "Connection error": "Connexion perdue", "Is Streamlit still running?": "Le serveur ne répond plus.",
 };
 const SENTENCES = [
