@@ -1,4 +1,4 @@
-"""The command line: build, check, answers, export, import, fetch.
+"""The command line: build, check, answers, export, template, import, fetch.
 
 Messages in French on stderr, data alone on stdout. Exit code 0, or 1 for any refusal.
 """
@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ctg.answers.deliveries import colonnes
 from ctg.answers.official import STATES, officielles, told
 from ctg.answers.registry import ANSWERS, ask
 from ctg.errors import CtgError
-from ctg.exports import files, tables
-from ctg.tasks import base, contours, init
+from ctg.exports import files, tables, templates
+from ctg.tasks import base, contours, deliver, init
 
 
 class FrenchHelp(argparse.HelpFormatter):
@@ -88,18 +89,35 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--plain", action="store_true", help="CSV à virgules et points décimaux")
     listing = command("sources", "Dire quelles sources officielles sont là, manquent ou sont périmées.")
     listing.add_argument("--json", action="store_true", help="la même liste en JSON")
-    _contours_commands(command)
+    _delivery_commands(command)
     _init_command(command)
-    return root
-
-
-def _contours_commands(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
-    importing = command("import", "Importer un fichier officiel.")
-    importing.add_argument("what", choices=("contours",), metavar="contours")
-    importing.add_argument("file", metavar="FICHIER", help="GeoJSON des communes, en WGS84")
     fetching = command("fetch", "Télécharger un fichier officiel.")
     fetching.add_argument("what", choices=("contours",), metavar="contours")
     fetching.add_argument("--url-base", default=contours.URL_BASE, metavar="URL", help="adresse du service")
+    return root
+
+
+def _delivery_commands(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    kinds = tuple(deliver.kinds())
+    template = command("template", "Écrire le modèle d'une livraison.")
+    template.add_argument("kind", choices=kinds, metavar="GENRE", help=", ".join(kinds))
+    template.add_argument("--out", required=True, metavar="FICHIER", help="un nom en .csv ou en .xlsx")
+    importing = command("import", "Importer les contours officiels ou une livraison locale.")
+    importing.add_argument(
+        "what", choices=("contours", *kinds), metavar="GENRE", help=f"contours, {', '.join(kinds)}"
+    )
+    importing.add_argument(
+        "file", metavar="FICHIER", help="CSV ou XLSX ; pour les contours, GeoJSON des communes en WGS84"
+    )
+    importing.add_argument("--dry-run", action="store_true", help="vérifier sans rien écrire")
+    importing.add_argument("--report", metavar="FICHIER", help="écrire tous les problèmes en CSV")
+    importing.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="TITRE=COLONNE",
+        help="lire un titre comme une colonne",
+    )
 
 
 def _init_command(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
@@ -208,8 +226,37 @@ def _sources(options: argparse.Namespace) -> int:
     return 0
 
 
+def _template(options: argparse.Namespace) -> int:
+    path = Path(options.out)
+    files.save(path, templates.template_bytes(colonnes(options.kind), path.suffix.lower()))
+    _say(f"Modèle écrit dans {path}.")
+    return 0
+
+
 def _import(options: argparse.Namespace) -> int:
+    if options.what != "contours":
+        return _deliver(options)
+    if options.dry_run or options.report or options.column:
+        raise CtgError(
+            "Les contours s'importent sans option : relancer la commande sans --dry-run ni --report."
+        )
     _report(contours.import_file(_location(options), Path(options.file)))
+    return 0
+
+
+def _deliver(options: argparse.Namespace) -> int:
+    act = deliver.examine if options.dry_run else deliver.import_file
+    outcome = act(_location(options), options.what, Path(options.file), _values(options.column))
+    if options.report:
+        files.save(Path(options.report), tables.csv_bytes(outcome.report()))
+    if outcome.problems:
+        raise CtgError(outcome.refusal(options.report or ""))
+    for note in outcome.notes:
+        _say(f"À savoir : {note}.")
+    ending = " ; vérification seule, rien n'est écrit." if options.dry_run else "."
+    _say(f"{outcome.file} : {outcome.summary()}{ending}")
+    if outcome.built:
+        _report(outcome.built)
     return 0
 
 
@@ -236,6 +283,7 @@ COMMANDS = {
     "check": _check,
     "answers": _answers,
     "export": _export,
+    "template": _template,
     "import": _import,
     "fetch": _fetch,
     "init": _init,

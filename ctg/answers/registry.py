@@ -8,6 +8,8 @@ import pandas as pd
 from ctg import indicators
 from ctg import services as catalogue
 from ctg.answers.communes import communes
+from ctg.answers.deliveries import COLUMNS as DELIVERY_COLUMNS
+from ctg.answers.deliveries import KINDS, livraison
 from ctg.answers.expected import COLUMNS as EXPECTED_COLUMNS
 from ctg.answers.expected import attendus
 from ctg.answers.indicateur import ALL_YEARS, indicateur
@@ -90,6 +92,13 @@ ANSWERS = {
                     "services_alentour note"
                 ).split()
             ),
+        ),
+        Answer(
+            "livraison",
+            "La table en place d'une livraison locale, à réimporter ; sans genre, les colonnes de toutes",
+            livraison,
+            (Parameter("kind", "un genre de livraison", accepted=KINDS),),
+            DELIVERY_COLUMNS,
         ),
         Answer(
             "sources",

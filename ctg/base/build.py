@@ -28,6 +28,7 @@ ORDER = {
     "service": "id",
     "capacity": "service, period, since",
     "stop": "service, commune, jour",
+    "activity": "service, year, measure",
     "shape": "kind, code",
 }
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ctg import indicators
 from ctg import services as catalogue
-from ctg.base import checks, drawing, inventory, official, quantities, values
+from ctg.base import checks, deliveries, drawing, inventory, official, quantities, values
 from ctg.errors import DataError
 from ctg.model import Level, Nature, Original, Source, Territory
 from ctg.sources import communes as communes_source
@@ -47,20 +47,22 @@ def gather(folder: Path, *, demo: bool, progress: Progress) -> Gathered:
         folder, [item for item in sources if item.kind == "services"], communes, demo=demo
     )
     progress(0.4, "Lecture des chiffres officiels")
-    facts = _facts(folder, sources, territory, communes, found)
+    local = deliveries.read(folder, demo=demo)
+    facts = _facts(folder, [*sources, *local.sources], territory, communes, found, local)
     progress(0.6, "Calcul des indicateurs")
     territories = _territories(territory, communes)
     levels = {str(row.code): Level(str(row.level)) for row in territories.itertuples()}
-    titles = {item.id: f"{item.producer}, {item.title}" for item in sources}
+    titles = {item.id: f"{item.producer}, {item.title}" for item in [*sources, *local.sources]}
     figures = values.compute(facts, levels, titles)
     progress(0.75, "Dessin des contours")
     drawn = drawing.draw(communes, outlines, folder / CONTOURS)
     contours = [drawing.source(str(CONTOURS))] if outlines is not None else []
     used = [item for item in sources if item.kind != "services"] + service_sources + contours
+    used += local.sources
     tables = {
         "source": _source_table(folder, used),
         "source_file": _originals(used),
-        "quantity": quantities.table(facts),
+        "quantity": quantities.table(facts, local.quantities),
         "official": official.table(),
         "commune": communes,
         "territory": territories,
@@ -70,6 +72,7 @@ def gather(folder: Path, *, demo: bool, progress: Progress) -> Gathered:
         "service": found.services,
         "capacity": found.capacities,
         "stop": found.stops,
+        "activity": local.activity[local.activity["service"].isin(found.services["id"])],
         "shape": drawn.frame,
     }
     meta = {
@@ -106,6 +109,7 @@ def _facts(
     territory: Territory,
     communes: pd.DataFrame,
     found: inventory.Services,
+    local: deliveries.Local,
 ) -> pd.DataFrame:
     """Raw quantities of every file, checked, then the derived ones and the missing totals."""
     names = quantities.known()
@@ -130,6 +134,8 @@ def _facts(
     checks.communes_sum_to_epci(raw, _epci_members(territory, communes), files, names)
     schools = inventory.schools(found, communes)
     raw = pd.concat([raw, schools, _areas(raw, sources, communes)], ignore_index=True)
+    raw = deliveries.joined(raw, local, files, folder)
+    names = names | {item.code: item for item in local.quantities}
     communes["population"] = communes["code"].map(_latest(raw, "population"))
     facts = values.with_totals(values.derived(raw, names), _members(territory, communes), names)
     if not territory.communes:  # figures that stop at the EPCI still add up for several of them

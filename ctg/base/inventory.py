@@ -45,11 +45,12 @@ def gather(
         places.append(_places(frame))
         used.append(source)
     stops = [pd.DataFrame(columns=list(readers.STOPS))]
-    for source, inventory in _inventories(folder, codes, types, demo=demo):
-        real = set(pd.concat(rows)["type"]) if rows else set()
+    inventories = _inventories(folder, codes, types, demo=demo)
+    real = _real_types([*rows, *(inventory.services for _, inventory in inventories)])
+    for source, inventory in inventories:
         kept = inventory.services
-        if source.nature is Nature.EXAMPLE:
-            kept = kept[~kept["type"].isin(real)]
+        example = kept["nature"] == Nature.EXAMPLE
+        kept = kept[~example | (kept["type"].isin(real).eq(False) & demo)]
         rows.append(_from_inventory(kept, source))
         places.append(
             _of(inventory.capacities, kept).rename(columns={"periode": "period", "depuis": "since"})
@@ -73,6 +74,11 @@ def _placed(services: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
         own = services[column].astype("float64").mask(lost)
         services[column] = own.fillna(pd.Series(centres[column].to_numpy(), services.index))
     return services.assign(precision=services["precision"].mask(known, "commune"))
+
+
+def _real_types(parts: list[pd.DataFrame]) -> set[str]:
+    """Types of which one service at least is no example, whichever file it comes from."""
+    return {str(name) for part in parts for name in part.loc[part["nature"] != Nature.EXAMPLE, "type"]}
 
 
 def _no_service_twice(services: pd.DataFrame, files: dict[str, str]) -> None:
@@ -162,10 +168,11 @@ def _completeness(
     """type -> {"inside": states, "around": states}."""
     inside = set(communes.loc[communes["in_perimeter"], "code"])
     states: dict[str, dict[str, set[str]]] = {}
-    for row in services[["type", "commune", "source"]].drop_duplicates().itertuples():
+    for row in services[["type", "commune", "source", "nature"]].drop_duplicates().itertuples():
         zone = "inside" if row.commune in inside else "around"
         places = states.setdefault(str(row.type), {"inside": set(), "around": set()})
-        places[zone].add(sources[str(row.source)].completeness)
+        example = row.nature == Nature.EXAMPLE
+        places[zone].add("exemple" if example else sources[str(row.source)].completeness)
     return states
 
 

@@ -1,5 +1,6 @@
 """Every raw quantity a base may hold: declared with the indicators, or by an official source."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
 
@@ -21,8 +22,11 @@ def known() -> dict[str, Quantity]:
     return found
 
 
-def table(facts: pd.DataFrame) -> pd.DataFrame:
-    """code, label, unit, additive, rounded_to, note: the quantities that some fact is about."""
-    named = known()
+def table(facts: pd.DataFrame, local: Sequence[Quantity] = ()) -> pd.DataFrame:
+    """code, label, unit, additive, rounded_to, note: the quantities that some fact is about.
+
+    local: those that only the deliveries of this territory bring.
+    """
+    named = known() | {item.code: item for item in local}
     rows = [asdict(named[code]) for code in sorted(facts["quantity"].unique())]
     return pd.DataFrame(rows, columns=["code", "label", "unit", "additive", "rounded_to", "note"])

@@ -179,6 +179,19 @@ CREATE TABLE stop (
     recurrence VARCHAR NOT NULL
 );
 
+-- What a service did in a year. Small counts of children were withheld before they came here.
+CREATE TABLE activity (
+    service VARCHAR NOT NULL REFERENCES service (id),
+    year INTEGER NOT NULL,
+    measure VARCHAR NOT NULL,        -- a column of the delivery: heures_realisees, enfants...
+    value DOUBLE,
+    status VARCHAR NOT NULL CHECK (status IN ('ok', 'secret')),
+    nature VARCHAR NOT NULL CHECK (nature IN ('observe', 'estime', 'exemple')),
+    source VARCHAR NOT NULL REFERENCES source (id),
+    PRIMARY KEY (service, year, measure),
+    CHECK ((status = 'ok') = (value IS NOT NULL))
+);
+
 -- Outlines ready to draw.
 CREATE TABLE shape (
     code VARCHAR NOT NULL,

@@ -75,6 +75,11 @@ def read(
     return frame
 
 
+def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """(line number, cells) of a table of which nothing is known yet, its header first."""
+    return _rows(path, header=1, sheet=None, member=r"\.csv$")
+
+
 def again(source: Official) -> str:
     """What to do with a file that its producer did not make that way."""
     return f"Reprendre le fichier d'origine sur {source.page}, sans le réenregistrer, puis recommencer."

@@ -16,7 +16,10 @@ MENU = {
         ("comprendre/territoire.py", "Territoire", "territoire"),
         ("comprendre/services.py", "Services", "services"),
     ],
-    "Données": [("donnees/sources.py", "Sources et méthode", "sources")],
+    "Données": [
+        ("donnees/sources.py", "Sources et méthode", "sources"),
+        ("donnees/livraisons.py", "Livraisons", "livraisons"),
+    ],
 }
 
 

@@ -19,6 +19,8 @@ const WORDS = {
   "Toggle dropdown menu": "Ouvrir la liste", "Select options": "Choisir…", "Open": "Ouvrir la liste", "Dismiss": "Fermer",
   "Skip to main content": "Aller au contenu", "Navigate to home page": "Aller à l’accueil",
   "visualization": "graphique", "axis": "axe", "bar": "barre", "line mark": "ligne", "point": "point", "circle": "point",
+  "Upload": "Choisir un fichier", "Browse files": "Choisir un fichier", "Drag and drop file here": "Déposer le fichier ici",
+  "Drop files here": "Déposer le fichier ici", "per file": "par fichier", "Error:": "Fichier refusé : ", "file upload": "dépôt de fichier", "Remove file": "Retirer le fichier", "Add files": "Changer de fichier",
   "Connection error": "Connexion perdue", "Is Streamlit still running?": "Le serveur ne répond plus.",
 };
 const SENTENCES = [
@@ -26,6 +28,9 @@ const SENTENCES = [
     "Cette adresse ne mène à aucune page. Voici la première."],
   [/^This app has encountered an error\..*$/,
     "La page n’a pas pu être calculée. Recharger la page ; si l’erreur revient, prévenir la personne qui tient le serveur."],
+  [/^File must be (\d+)(?:\.0)?MB or smaller\.$/, "la limite est de $1 Mo. Livrer la table en plusieurs fichiers."],
+  [/^AxiosError: .*$/, "l’envoi a échoué. Déposer le fichier de nouveau."],
+  [/^(\d+)MB per file$/, "$1 Mo par fichier"], [/^([\d.]+)MB$/, "$1 Mo"], [/^([\d.]+)KB$/, "$1 ko"], [/^([\d.]+)B$/, "$1 octets"],
   [/^(\d+) options? available\.$/, "$1 choix possibles."],
   [/^(.+), selected\.?$/, "$1, choisi"],
   [/^Made with Streamlit v(.*)$/, "Réalisé avec Streamlit v$1"],

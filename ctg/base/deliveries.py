@@ -1,0 +1,286 @@
+"""Local deliveries on their way to the base: what they may refer to, their figures, their activity.
+
+A figure comes from one file. Where an official file and a delivery give the same quantity of the same
+territory and year, the official row stays when they agree or when the delivery withholds it, and the
+delivery is refused when they differ.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+
+from ctg import services as catalogue
+from ctg.base import quantities as declared_quantities
+from ctg.errors import DataError
+from ctg.measures import secrecy
+from ctg.model import Nature, Quantity, Source, Status, Territory
+from ctg.sources import _cells, _csv, _delivered, _figures, declared, grandeurs, local
+from ctg.sources import communes as communes_source
+from ctg.sources import territory as territory_source
+from ctg.sources._delivery import SECRET, Known, Problem
+from ctg.sources.local import Kind, activite
+
+KEY = ["quantity", "territory", "year"]
+FACT = [*KEY, "value", "status", "nature", "source"]
+SAME = 1e-9  # relative: the same figure written twice
+
+
+@dataclass
+class Local:
+    """What the deliveries of figures and of activity bring to the base."""
+
+    figures: pd.DataFrame
+    activity: pd.DataFrame
+    sources: list[Source] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+
+
+def kinds() -> dict[str, Kind]:
+    """Every kind of delivery, by name."""
+    return local.kinds()
+
+
+def known(folder: Path) -> Known:
+    """The codes that a delivery may use in this data folder."""
+    territory, communes = _places(folder)
+    elsewhere = dict(_elsewhere(folder))
+    mine = _ids(folder / "local/services.csv")
+    places = dict(zip(communes["code"], communes["nom"], strict=True))
+    wider = dict(zip(communes["epci"], communes["epci_nom"], strict=True))
+    wider |= {code: code for code in (*territory.reference_epcis, territory.main_code)}
+    wider |= {zone.code: zone.name for zone in territory.zones}
+    wider |= {sector.code: sector.name for sector in territory.sectors}
+    wider.pop("", None)  # a commune that belongs to no EPCI
+    return Known(
+        codes={
+            "commune": places,
+            "territoire": places | wider,
+            "type": {item.code: item.label for item in catalogue.types()},
+            "local": mine,
+            "service": dict.fromkeys(elsewhere, "") | mine,
+        },
+        quantities={item.code: item.unit for item in _declared()},
+        computed=frozenset(item.code for item in _declared() if item.sum_of or item.window),
+        elsewhere={code: file for code, file in elsewhere.items() if code not in mine},
+    )
+
+
+def _declared() -> list[Quantity]:
+    """The quantities of the project, then those that a kind of delivery declares."""
+    ours = [item for kind in local.kinds().values() for item in kind.delivery.quantities]
+    return [*declared_quantities.known().values(), *ours]
+
+
+def _places(folder: Path) -> tuple[Territory, pd.DataFrame]:
+    files = [item for item in declared.read(folder) if item.kind == "communes"]
+    if len(files) != 1:
+        raise DataError(folder / "facts/sources.toml", "il faut une source de genre « communes », une seule.")
+    return territory_source.read(folder), communes_source.read(folder / "facts" / files[0].file)
+
+
+def _elsewhere(folder: Path) -> Iterator[tuple[str, str]]:
+    files = [f"facts/{item.file}" for item in declared.read(folder) if item.kind == "services"]
+    for file in (*files, "demo/services.csv"):
+        yield from ((code, file) for code in _ids(folder / file))
+
+
+def _ids(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    frame = _csv.read_table(path, ("id", "nom"))
+    return dict(zip(frame["id"], frame["nom"], strict=True))
+
+
+def exported(texts: pd.Series) -> pd.Series:
+    """Texts as an export writes them, so that an import gives back the very same."""
+    return texts.map(_cells.kept)
+
+
+def table(folder: Path, name: str, around: Known) -> pd.DataFrame:
+    """The rows of a delivery as they are stored, in their written form; none without a file."""
+    kind = local.kind(name)
+    path = folder / kind.delivery.file
+    if not path.exists():
+        return pd.DataFrame(columns=[column.name for column in kind.delivery.columns], dtype=str)
+    return _delivered.strict(path, kind.read(path, around, {}), kind.delivery)
+
+
+def read(folder: Path, *, demo: bool) -> Local:
+    """Figures and activity of every delivery that is in place; examples only when they are asked for."""
+    around = known(folder)
+    found = Local(pd.DataFrame(columns=FACT), pd.DataFrame(columns=["service", "source"]))
+    for name, kind in local.kinds().items():
+        if not (kind.figures or name == activite.DELIVERY.kind) or not (folder / kind.delivery.file).exists():
+            continue
+        frame = table(folder, name, around)
+        frame = frame if demo else frame[frame["nature"] != Nature.EXAMPLE]
+        if kind.figures:
+            _add_figures(found, kind, frame, around)
+        else:
+            found.activity = activite.rows(frame).assign(source=kind.delivery.source)
+            found.sources.append(_source(kind))
+    _one_name_each(found)
+    return found
+
+
+def _add_figures(found: Local, kind: Kind, frame: pd.DataFrame, around: Known) -> None:
+    assert kind.figures is not None
+    for source, rows in _by_source(kind, frame):
+        figures = kind.figures(rows).assign(source=source.id)
+        found.figures = (
+            pd.concat([found.figures, figures], ignore_index=True) if len(found.figures) else figures
+        )
+        found.sources.append(source)
+    found.quantities += kind.delivery.quantities
+    if "grandeur" in frame:
+        found.quantities += _figures.quantities(frame, around)
+
+
+def _by_source(kind: Kind, frame: pd.DataFrame) -> Iterator[tuple[Source, pd.DataFrame]]:
+    """One source for the whole file, or one for each author and vintage that its rows name."""
+    if "source" not in frame:
+        yield _source(kind), frame
+        return
+    for key, rows in frame.groupby(["source", "millesime"]):
+        author, vintage = map(str, key)
+        mark = sha256(f"{author}|{vintage}".encode()).hexdigest()[:8]
+        source = _source(kind)
+        yield replace(source, id=f"{source.id}_{mark}", producer=author, vintage=vintage), rows
+
+
+def _source(kind: Kind) -> Source:
+    item = kind.delivery
+    return Source(
+        id=item.source,
+        title=item.title,
+        producer=item.producer,
+        licence=item.licence,
+        vintage="livraison locale",
+        file=item.file,
+        kind="livraison",
+        note=item.secrecy,
+    )
+
+
+def _one_name_each(found: Local) -> None:
+    """Two deliveries that bring the same new quantity: the first one names it."""
+    first: dict[str, Quantity] = {}
+    for item in found.quantities:
+        first.setdefault(item.code, item)
+    found.quantities = list(first.values())
+
+
+def official(folder: Path) -> pd.DataFrame:
+    """The figures of data/facts, as rows of `fact`, with the file of each as `source`."""
+    territory, communes = _places(folder)
+    codes = {*communes["code"], *communes["epci"], *territory.reference_epcis}
+    codes |= {zone.code for zone in territory.zones}
+    names = set(declared_quantities.known())
+    parts = []
+    for item in declared.read(folder):
+        if item.kind == "grandeurs":
+            path = folder / "facts" / item.file
+            parts.append(grandeurs.read(path, names, codes).assign(source=f"facts/{item.file}"))
+    names_of = {"territoire": "territory", "grandeur": "quantity", "annee": "year"}
+    return pd.concat(parts).rename(columns=names_of | {"valeur": "value", "statut": "status"})[FACT]
+
+
+def differing(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `ours` that say something else than `theirs` of the same key; `source_theirs` tells which."""
+    both = ours.reset_index().merge(theirs, on=KEY, suffixes=("", "_theirs"))
+    told = ~both["status"].isin([str(Status.SECRET), str(Status.MISSING)])
+    far = (both["value"] - both["value_theirs"]).abs() > both["value_theirs"].abs() * SAME
+    return both[told & ((both["status"] != both["status_theirs"]) | far)]
+
+
+def joined(raw: pd.DataFrame, found: Local, files: dict[str, str], folder: Path) -> pd.DataFrame:
+    """Official rows, then those that only a delivery gives; two files that differ are both named."""
+    kept = raw
+    for _, rows in found.figures.groupby("source"):
+        wrong = differing(rows, kept)
+        if not wrong.empty:
+            one = wrong.iloc[0]
+            raise DataError(
+                f"{files[one['source_theirs']]} et {files[one['source']]}",
+                f"« {one['quantity']} » de {one['territory']} en {one['year']} y a deux valeurs différentes.",
+                remedy="Garder une seule des deux, puis relancer « python -m ctg build ».",
+            )
+        again = pd.MultiIndex.from_frame(rows[KEY]).isin(pd.MultiIndex.from_frame(kept[KEY]))
+        kept = pd.concat([kept, rows[~again]], ignore_index=True)
+    territory, communes = _places(folder)
+    mine = kept["source"].isin([source.id for source in found.sources])
+    return protected(kept, mine, territory, communes)
+
+
+def beside_official(folder: Path, name: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+    """The written rows of a delivery of figures, more of them withheld where a subtraction would tell,
+    and the figures that an official file gives otherwise.
+    """
+    kind = local.kind(name)
+    assert kind.figures is not None
+    ours = kind.figures(frame)
+    theirs = official(folder)
+    wrong = differing(ours.assign(source=kind.delivery.source), theirs)
+    problems = [
+        Problem(
+            None, "valeur", f"{row.quantity} de {row.territory} en {row.year}",
+            f"déjà donnée par {row.source_theirs} avec une autre valeur",
+            "retirer cette ligne, le fichier officiel fait foi",
+        )
+        for row in wrong.itertuples()
+    ]  # fmt: skip
+    again = pd.MultiIndex.from_frame(ours[KEY]).isin(pd.MultiIndex.from_frame(theirs[KEY]))
+    every = pd.concat([theirs, ours[~again]], ignore_index=True)
+    mine = pd.Series(every.index >= len(theirs), index=every.index)
+    safe = protected(every, mine, *_places(folder))
+    hidden = safe[mine & (safe["status"] == Status.SECRET)]
+    return _hidden(kind, frame, set(hidden[KEY].itertuples(index=False, name=None))), problems
+
+
+def _hidden(kind: Kind, frame: pd.DataFrame, keys: set[tuple[str, str, int]]) -> pd.DataFrame:
+    """The written table with the word "secret" wherever these figures are."""
+    frame = frame.copy()
+    if "grandeur" in frame:
+        triples = zip(frame["grandeur"], frame["territoire"], frame["annee"].astype(int), strict=True)
+        lines = [key in keys for key in triples]
+        frame.loc[lines, "valeur"], frame.loc[lines, "statut"] = "", str(Status.SECRET)
+        return frame
+    for item in kind.delivery.quantities:
+        column = item.code.removeprefix("am_")
+        pairs = zip(frame["commune"], frame["annee"].astype(int), strict=True)
+        lines = [(item.code, commune, year) in keys for commune, year in pairs]
+        frame.loc[lines, column] = SECRET
+    return frame
+
+
+def protected(
+    frame: pd.DataFrame, mine: pd.Series, territory: Territory, communes: pd.DataFrame
+) -> pd.DataFrame:
+    """Withhold what a subtraction would tell, in the quantities that a delivery gives."""
+    if not mine.any():
+        return frame
+    touched = frame[frame["quantity"].isin(frame.loc[mine, "quantity"].unique())]
+    safe = secrecy.complemented(touched, wholes(territory, communes), mine)
+    return pd.concat([frame.drop(touched.index), safe]).sort_index()
+
+
+def wholes(territory: Territory, communes: pd.DataFrame) -> Sequence[tuple[str, Sequence[str]]]:
+    """What adds up to what: EPCIs and sectors from communes, the perimeter from sectors."""
+    found: list[tuple[str, Sequence[str]]] = [
+        (siren, communes.loc[communes["epci"] == siren, "code"].tolist())
+        for siren in (*territory.epcis, *territory.reference_epcis)
+    ]
+    found += [(sector.code, sector.communes) for sector in territory.sectors]
+    if territory.sectors:
+        found.append((territory.main_code, [sector.code for sector in territory.sectors]))
+    if territory.main_code == "territoire":
+        found.append(("territoire", [*territory.epcis, *territory.communes]))
+    return found
+
+
+def quantities(folder: Path) -> list[Quantity]:
+    """The quantities that the deliveries of a data folder bring, beside those of the project."""
+    return read(folder, demo=True).quantities

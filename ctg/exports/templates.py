@@ -1,0 +1,44 @@
+"""The blank table of a delivery: a CSV header, or a workbook with the meaning of each column."""
+
+import io
+
+import pandas as pd
+
+from ctg.errors import CtgError
+from ctg.exports import tables
+
+FORMS = (".csv", ".xlsx")
+WIDTHS = {"colonne": 24, "obligatoire": 12, "valeurs": 40, "aide": 80}
+
+
+def template_bytes(columns: pd.DataFrame, ending: str) -> bytes:
+    """columns: rows of `colonnes` for one kind; ending: ".csv" or ".xlsx"."""
+    blank = pd.DataFrame(columns=columns["colonne"].tolist())
+    if ending == ".csv":
+        return tables.csv_bytes(blank)
+    if ending != ".xlsx":
+        raise CtgError(f"Modèle en « {ending} » : format inconnu. Choisir un nom en .csv ou .xlsx.")
+    return _workbook(blank, columns)
+
+
+def _workbook(blank: pd.DataFrame, columns: pd.DataFrame) -> bytes:
+    """« modèle » to fill in, its text columns kept as text (01004 stays 01004); « aide » beside it."""
+    help_sheet = columns[["colonne", "obligatoire", "forme", "valeurs", "aide"]].assign(
+        obligatoire=columns["obligatoire"].map({True: "oui", False: "non"})
+    )
+    content = io.BytesIO()
+    with pd.ExcelWriter(content, engine="openpyxl") as book:
+        blank.to_excel(book, sheet_name="modèle", index=False)
+        help_sheet.to_excel(book, sheet_name="aide", index=False)
+        _laid_out(book.sheets["modèle"], dict.fromkeys(blank.columns, 18), columns)
+        _laid_out(book.sheets["aide"], WIDTHS, None)
+    return content.getvalue()
+
+
+def _laid_out(sheet: "object", widths: "dict[str, int]", columns: pd.DataFrame | None) -> None:
+    for place, cell in enumerate(sheet[1]):  # type: ignore[index]  # openpyxl publishes no types
+        column = sheet.column_dimensions[cell.column_letter]  # type: ignore[attr-defined]
+        column.width = widths.get(str(cell.value), 12)
+        if columns is not None and columns["forme"].iloc[place] in ("code", "texte", "choix"):
+            column.number_format = "@"
+    sheet.freeze_panes = "A2"  # type: ignore[attr-defined]
