@@ -1,5 +1,6 @@
 """A territory that has almost nothing: every page opens, every answer answers, nothing becomes 0."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,47 @@ def test_half_a_point_is_refused(tmp_path: Path, run: Run) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("04,,,,", "04,,-21.1,,", 1), encoding="utf-8")
     said = run("check", data=folder).refusal()
     assert "communes.csv, ligne 2, colonne « lon »" in said and "vont ensemble" in said
+
+
+def test_imported_outlines_bring_the_map_and_the_centres(tmp_path: Path, run: Run) -> None:
+    where = Location(bare.folder(tmp_path / "data", services=True))
+    base.build(where)
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": code},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }
+        for code, ring in {
+            "97491": [[55.0, -21.0], [55.2, -21.0], [55.2, -21.2], [55.0, -21.2], [55.0, -21.0]],
+            "97492": [[55.2, -21.0], [55.4, -21.0], [55.4, -21.2], [55.2, -21.2], [55.2, -21.0]],
+            "97493": [[55.4, -21.0], [55.6, -21.0], [55.6, -21.2], [55.4, -21.2], [55.4, -21.0]],
+        }.items()
+    ]
+    file = tmp_path / "contours.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    assert run("import", "contours", str(file), data=where.folder).code == 0
+    assert meta(where)["located"] == "true" and meta(where)["schematic"] == "false"
+    communes = read(where, "communes").set_index("code")
+    assert communes.loc["97491", ["lat", "lon"]].tolist() == pytest.approx([-21.1, 55.1])
+    assert communes.loc["97491", "superficie_km2"] == pytest.approx(20.8 * 22.1, rel=0.01)
+    placed = read(where, "services", theme=None, type="france_services", jour="2026-01-01").iloc[0]
+    assert [placed["lat"], placed["lon"]] == pytest.approx([-21.1, 55.1])
+
+
+def test_the_sources_page_lists_what_is_missing_and_what_is_expected(
+    bases: Bases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = _open("donnees/sources.py", bases["no figure at all"], monkeypatch, etat="convention")
+    text = _text(visit)
+    assert (
+        "DS_ETAT_CIVIL_NAIS_COMMUNES_CSV_FR.zip" in text and "format non vérifié sur un fichier réel" in text
+    )
+    assert "FA_ALLO" in text and "MO_VOIT" not in text
+    assert "aucun, la position des communes n\u2019est pas connue" in text
+
+
+def test_nothing_known_around_is_not_zero(bases: Bases, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = _open(SERVICES, bases["income and services"], monkeypatch, etendue="alentours")
+    assert "inconnu, faute de contours" in _text(visit)
+    assert "« alentours »" in visit.info[0].value
