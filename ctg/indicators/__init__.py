@@ -17,6 +17,7 @@ THEMES = (
     "population",
     "naissances",
     "enfants",
+    "familles",
     "petite_enfance",
     "emploi_revenus",
     "prestations",

@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pandas as pd
 import pyarrow as pa
@@ -135,14 +135,20 @@ def _rows(
     accepted = {columns[name]: pa.array(sorted(cells), pa.string()) for name, cells in keep.items()}
     parts, seen = [], 0
     try:
-        with _opened(path, member) as file, arrow.open_csv(file, **options) as reader:
-            for batch in reader:
-                parts.append(_kept(pa.Table.from_batches([batch]), accepted, seen))
-                seen += batch.num_rows
+        with _opened(path, member) as file:
+            watched = _Watched(file)
+            with arrow.open_csv(cast(IO[bytes], watched), **options) as reader:
+                for batch in reader:
+                    parts.append(_kept(pa.Table.from_batches([batch]), accepted, seen))
+                    seen += batch.num_rows
     except pa.ArrowInvalid as error:
         if refused:
             raise _ragged(path, refused[0], source) from error
         raise
+    if watched.last_line.count(b'"') % 2:
+        raise DataError(
+            path, "fichier tronqué (cellule sans guillemet fermant).", remedy=_table.again(source)
+        )
     if not seen:
         raise DataError(path, "aucune ligne sous l'en-tête.", remedy=_table.again(source))
     frame = pd.concat(parts)
@@ -156,7 +162,24 @@ def _kept(table: pa.Table, accepted: Mapping[str, pa.StringArray], seen: int) ->
     for column, cells in accepted.items():
         table = table.filter(pc.is_in(pc.utf8_trim_whitespace(table[column]), value_set=cells))
     frame: pd.DataFrame = table.to_pandas().set_index("ligne").astype(str)
-    return frame.assign(**{str(name): cells.str.strip() for name, cells in frame.items()})
+    frame = frame.assign(**{str(name): cells.str.strip() for name, cells in frame.items()})
+    return frame[(frame != "").any(axis=1)]  # blank rows are nobody's
+
+
+class _Watched(io.RawIOBase):
+    """A stream that keeps its last line: pyarrow takes a quoted cell cut by the end for a whole one."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.last_line = file, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        block = self.file.read(size)
+        _before, line_break, end = block.rpartition(b"\n")
+        self.last_line = end if line_break else self.last_line + end
+        return block
 
 
 def _ragged(path: Path, row: arrow.InvalidRow, source: Official) -> DataError:

@@ -90,7 +90,7 @@ def test_the_answer_says_what_the_base_really_has(tmp_path: Path) -> None:
     base.build(where)
     here = attendus(where).set_index("code")["donnees_ici"]
     assert here[["DG_POP", "DG_EVOL", "RE_MED", "RE_PAUV", "DG_NAIS"]].tolist() == [
-        "oui", "non", "oui", "oui", "non",
+        "oui", "oui", "oui", "oui", "non",
     ]  # fmt: skip
     assert here["DG_SM"] == "en partie"  # people, but neither births nor deaths
     assert here["IN_SYN"] == "en partie"

@@ -23,11 +23,6 @@ SINGLE = range(18)
 NOTE = "Estimation pondérée sur cinq années d'enquête, peu fiable dans une commune de moins de 200 habitants."
 
 
-def _band(code: str, first: int, last: int) -> Quantity:
-    unit = "enfants" if first < 11 else "jeunes"
-    return Quantity(code, f"{unit.capitalize()} de {first} à {last} ans (recensement)", unit, note=NOTE)
-
-
 def _age(age: int) -> Quantity:
     label = f"Population de {age} an{'s' if age > 1 else ''} (recensement)"
     return Quantity(f"population_age_{age}", label, "personnes", note=NOTE)
@@ -45,10 +40,8 @@ SOURCE = Official(
     columns=("GEO", "GEO_OBJECT", "SEX", "AGE", "RP_MEASURE", "TIME_PERIOD", "OBS_VALUE"),
     key=("GEO_OBJECT", "GEO", "TIME_PERIOD", "AGE"),
     container="melodi",
-    quantities=(
-        *(_band(code, first, last) for code, (first, last) in BANDS.items()),
-        *(_age(age) for age in SINGLE),
-    ),
+    quantities=tuple(_age(age) for age in SINGLE),
+    gives=tuple(BANDS),
     exhaustive=True,
     published=(6, 3),
     note="Toutes les années du fichier sont dans la géographie de sa publication (recensement + 3 ans).",

@@ -8,15 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from ctg.model import Official, Quantity, Scope
+from ctg.model import Official, Scope
 from ctg.sources import _melodi
 
 AGES = {"enfants_0_1": ("Y_LT2",), "enfants_2_5": ("Y2T5",), "enfants_0_5": ("Y_LT2", "Y2T5")}
-WORDS = {"enfants_0_1": "moins de 2 ans", "enfants_2_5": "2 à 5 ans", "enfants_0_5": "moins de 6 ans"}
 # TFN: lone father, lone mother, couple; the last digit says who has a job.
 ALL_WORK = ("A111", "A121", "A221")
 NOT_ALL = ("A112", "A122", "A222", "A223", "A224")
-NOTE = "Enfants des familles, d'après l'emploi des parents présents au domicile ; estimation au quart."
 
 
 def _cells(families: tuple[str, ...], ages: tuple[str, ...]) -> tuple[str, ...]:
@@ -45,14 +43,7 @@ SOURCE = Official(
     ),
     key=("GEO_OBJECT", "GEO", "TIME_PERIOD", "TFN", "AGE"),
     container="melodi",
-    quantities=tuple(
-        Quantity(f"{code}{suffix}", f"Enfants de {words}{more}", "enfants", note=NOTE)
-        for code, words in WORDS.items()
-        for suffix, more in (
-            ("", " vivant en famille"),
-            ("_parents_emploi", " dont tous les parents travaillent"),
-        )
-    ),
+    gives=tuple(f"{code}{suffix}" for code in AGES for suffix in ("", "_parents_emploi")),
     exhaustive=True,
     published=(6, 3),
     note="Toutes les années du fichier sont dans la géographie de sa publication (recensement + 3 ans).",

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ctg.model import Official, Quantity, Scope
+from ctg.model import Official, Scope
 from ctg.sources import _melodi
 
-ANY_AGE = "Enfants de tout âge vivant chez un parent, sans conjoint ni enfant à eux."
-UNDER_25 = "Enfants de moins de 25 ans : ne se rapporte pas aux familles comptées sans limite d'âge."
 SOURCE = Official(
     id="insee_familles",
     title="Recensement, familles",
@@ -25,13 +23,11 @@ SOURCE = Official(
     columns=("GEO", "GEO_OBJECT", "TFN", "NCH", "TIME_PERIOD", "OBS_VALUE"),
     key=("GEO_OBJECT", "GEO", "TIME_PERIOD", "TFN", "NCH"),
     container="melodi",
-    quantities=(
-        Quantity("familles_avec_enfants", "Familles avec enfants", "familles", note=ANY_AGE),
-        Quantity("familles_monoparentales", "Familles monoparentales", "familles", note=ANY_AGE),
-        Quantity(
-            "familles_enfants_moins_25", "Familles avec enfants de moins de 25 ans", "familles", note=UNDER_25
-        ),
-        Quantity("familles_3_enfants_ou_plus", "Familles de 3 enfants ou plus", "familles", note=UNDER_25),
+    gives=(
+        "familles_avec_enfants",
+        "familles_monoparentales",
+        "familles_enfants_moins_25",
+        "familles_3_enfants_ou_plus",
     ),
     exhaustive=True,
     published=(6, 3),

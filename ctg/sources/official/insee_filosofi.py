@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from ctg.errors import DataError
-from ctg.model import Official, Quantity, Scope
+from ctg.model import Official, Scope
 from ctg.sources import _csv, _table
 
 SOURCE = Official(
@@ -19,15 +19,13 @@ SOURCE = Official(
     named="cc_filosofi_2021_COM.csv",
     columns=("CODGEO",),  # the others end with the year: MED21
     key=("CODGEO",),
-    quantities=(
-        Quantity(
-            "part_prestations_sociales",
-            "Part des prestations sociales dans le revenu disponible",
-            "%",
-            additive=False,
-        ),
+    gives=(
+        "niveau_de_vie_median",
+        "taux_pauvrete_60",
+        "menages_fiscaux",
+        "personnes_menages_fiscaux",
+        "part_prestations_sociales",
     ),
-    gives=("niveau_de_vie_median", "taux_pauvrete_60", "menages_fiscaux", "personnes_menages_fiscaux"),
     exhaustive=True,
     secrecy="Le niveau de vie médian n'est pas publié dans les plus petites communes ; "
     "le taux de pauvreté ne l'est qu'à partir d'environ 1 000 ménages ou 2 000 personnes.",
