@@ -13,7 +13,8 @@ CREATE TABLE source (
     geography INTEGER,
     fetched_on VARCHAR NOT NULL,
     page VARCHAR NOT NULL,
-    kind VARCHAR NOT NULL CHECK (kind IN ('communes', 'grandeurs', 'services', 'contours')),
+    kind VARCHAR NOT NULL
+        CHECK (kind IN ('communes', 'grandeurs', 'services', 'contours', 'livraison')),
     file VARCHAR NOT NULL,
     sha256 VARCHAR NOT NULL,
     row_count INTEGER NOT NULL,
