@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ctg.answers.deliveries import colonnes
+from ctg.answers.deliveries import codes, colonnes
 from ctg.answers.official import STATES, officielles, told
 from ctg.answers.registry import ANSWERS, ask
 from ctg.errors import CtgError
@@ -228,7 +228,9 @@ def _sources(options: argparse.Namespace) -> int:
 
 def _template(options: argparse.Namespace) -> int:
     path = Path(options.out)
-    files.save(path, templates.template_bytes(colonnes(options.kind), path.suffix.lower()))
+    files.save(
+        path, templates.template_bytes(colonnes(options.kind), codes(options.kind), path.suffix.lower())
+    )
     _say(f"Modèle écrit dans {path}.")
     return 0
 

@@ -5,8 +5,11 @@ shows it in a box. Anything else that is raised is a bug of ours.
 """
 
 import errno
+import re
 from collections.abc import Iterable
 from pathlib import Path
+
+LINES = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")  # a cell may hold line breaks; a refusal is one line
 
 
 class CtgError(Exception):
@@ -30,7 +33,7 @@ class DataError(CtgError):
             place += f", ligne {row}"
         if column is not None:
             place += f", colonne « {column} »"
-        super().__init__(f"{place} : {problem} {remedy}")
+        super().__init__(LINES.sub(" ", f"{place} : {problem} {remedy}"))
 
 
 class UnknownName(CtgError):

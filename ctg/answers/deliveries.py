@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ctg import indicators, services
 from ctg.base import deliveries
 from ctg.base.read import Location
 from ctg.errors import UnknownName
@@ -50,6 +51,22 @@ def colonnes(kind: str | None = None) -> pd.DataFrame:
         if kind in (None, name)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def codes(kind: str) -> pd.DataFrame:
+    """colonne, code, libelle: what may be written in the columns of a kind that hold a code of ours."""
+    lists = {
+        "type": {item.code: item.label for item in services.types()},
+        "grandeur": {code: item.label for code, item in indicators.quantities().items()},
+    }
+    columns = [column.name for column in deliveries.kinds()[kind].delivery.columns]
+    rows = [
+        {"colonne": name, "code": code, "libelle": label}
+        for name, named in lists.items()
+        if name in columns
+        for code, label in named.items()
+    ]
+    return pd.DataFrame(rows, columns=["colonne", "code", "libelle"])
 
 
 def livraisons(base: Location) -> pd.DataFrame:

@@ -11,18 +11,18 @@ FORMS = (".csv", ".xlsx")
 WIDTHS = {"colonne": 24, "obligatoire": 12, "valeurs": 40, "aide": 80}
 
 
-def template_bytes(columns: pd.DataFrame, ending: str) -> bytes:
-    """columns: rows of `colonnes` for one kind; ending: ".csv" or ".xlsx"."""
+def template_bytes(columns: pd.DataFrame, codes: pd.DataFrame, ending: str) -> bytes:
+    """columns, codes: the answers `colonnes` and `codes` for one kind; ending: ".csv" or ".xlsx"."""
     blank = pd.DataFrame(columns=columns["colonne"].tolist())
     if ending == ".csv":
         return tables.csv_bytes(blank)
     if ending != ".xlsx":
         raise CtgError(f"Modèle en « {ending} » : format inconnu. Choisir un nom en .csv ou .xlsx.")
-    return _workbook(blank, columns)
+    return _workbook(blank, columns, codes)
 
 
-def _workbook(blank: pd.DataFrame, columns: pd.DataFrame) -> bytes:
-    """« modèle » to fill in, its text columns kept as text (01004 stays 01004); « aide » beside it."""
+def _workbook(blank: pd.DataFrame, columns: pd.DataFrame, codes: pd.DataFrame) -> bytes:
+    """« modèle » to fill in, its text columns kept as text (01004 stays 01004); « aide » and « codes »."""
     help_sheet = columns[["colonne", "obligatoire", "forme", "valeurs", "aide"]].assign(
         obligatoire=columns["obligatoire"].map({True: "oui", False: "non"})
     )
@@ -30,6 +30,9 @@ def _workbook(blank: pd.DataFrame, columns: pd.DataFrame) -> bytes:
     with pd.ExcelWriter(content, engine="openpyxl") as book:
         blank.to_excel(book, sheet_name="modèle", index=False)
         help_sheet.to_excel(book, sheet_name="aide", index=False)
+        if len(codes):
+            codes.to_excel(book, sheet_name="codes", index=False)
+            _laid_out(book.sheets["codes"], {"colonne": 14, "code": 32, "libelle": 60}, None)
         _laid_out(book.sheets["modèle"], dict.fromkeys(blank.columns, 18), columns)
         _laid_out(book.sheets["aide"], WIDTHS, None)
     return content.getvalue()

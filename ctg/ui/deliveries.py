@@ -2,11 +2,10 @@
 
 import re
 
-import pandas as pd
 import streamlit as st
 
 from ctg import french
-from ctg.answers.deliveries import colonnes, livraison, livraisons
+from ctg.answers.deliveries import codes, colonnes, livraison, livraisons
 from ctg.errors import CtgError
 from ctg.exports import tables, templates
 from ctg.tasks import deliver
@@ -41,11 +40,10 @@ def kind() -> str:
 def templates_of(name: str) -> None:
     """The blank table in two formats, and the one in place."""
     left, middle, right = st.columns(3)
-    columns = colonnes(name)
     with left:
-        _download("Modèle Excel, avec l'aide", f"modele-{name}.xlsx", XLSX, columns)
+        _download("Modèle Excel, avec l'aide", name, ".xlsx", XLSX)
     with middle:
-        _download("Modèle CSV", f"modele-{name}.csv", "text/csv", columns)
+        _download("Modèle CSV", name, ".csv", "text/csv")
     with right:
         st.download_button(
             "Table en place (CSV)",
@@ -59,12 +57,11 @@ def templates_of(name: str) -> None:
         )
 
 
-def _download(label: str, file: str, mime: str, columns: pd.DataFrame) -> None:
-    ending = "." + file.rsplit(".", 1)[1]
+def _download(label: str, name: str, ending: str, mime: str) -> None:
     st.download_button(
         label,
-        lambda: templates.template_bytes(columns, ending),
-        file_name=file,
+        lambda: templates.template_bytes(colonnes(name), codes(name), ending),
+        file_name=f"modele-{name}{ending}",
         mime=mime,
         on_click="ignore",
         icon=":material/download:",
@@ -77,7 +74,12 @@ def columns_table(name: str) -> None:
     """What each column means."""
     frame = colonnes(name)
     yes = {True: "oui", False: ""}
-    shown = frame.assign(obligatoire=frame["obligatoire"].map(yes), cle=frame["cle"].map(yes))
+    listed = frame["colonne"].isin(codes(name)["colonne"])
+    shown = frame.assign(
+        obligatoire=frame["obligatoire"].map(yes),
+        cle=frame["cle"].map(yes),
+        valeurs=frame["valeurs"].mask(listed, "un code de la feuille «\u00a0codes\u00a0» du modèle Excel"),
+    )
     columns = {
         "colonne": "Colonne",
         "aide": "Ce qu'elle dit",

@@ -194,9 +194,12 @@ def _levels(codes: str) -> str:
 
 def inventory_table(frame: pd.DataFrame) -> None:
     """How complete each type of service is, inside and around."""
+    known, around = frame["dans_le_perimetre"] != "absent", frame["alentour"] != "absent"
     shown = frame.assign(
         dans_le_perimetre=frame["dans_le_perimetre"].map(STATES),
         alentour=frame["alentour"].map(STATES),
+        services_dedans=frame["services_dedans"].astype(object).where(known, "–"),  # nothing known is no zero
+        services_alentour=frame["services_alentour"].astype(object).where(around, "–"),
     )
     columns = {
         "theme_libelle": "Thème",
