@@ -3,11 +3,11 @@
 errors, model, french   what everything else stands on: messages, dataclasses, French figures
 measures                what numbers mean: pure functions, frames in, Series out
 geography               where things are: projection, cells, outlines, SVG paths
-sources                 where numbers come from: one file per kind of file, declaration and reader
+sources                 where numbers come from: official files and local deliveries, one module each
 indicators, services    what is declared: TOML by theme, loaded into dataclasses
 base                    the immutable DuckDB file: built whole or not at all, then only read
 answers                 what is asked: one question, one frame, the same for a page and an export
-tasks                   what is done: build, check, import, fetch
+tasks                   what is done: build, check, init, import, fetch
 charts                  pure builders: frame in, SVG, Altair chart or pydeck deck out
 exports                 answers and drawings written to files
 ui                      the only room that knows Streamlit
