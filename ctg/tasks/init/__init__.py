@@ -90,8 +90,9 @@ def _geography_notes(context: Context, drawn: Mapping[str, Any]) -> list[str]:
     if drawn:
         return []
     return [
-        "Pas de contours pour tout le territoire : ni carte, ni voisins, ni accessibilité tant qu'ils "
-        "manquent. Importer les contours : « python -m ctg import contours FICHIER »."
+        "Pas de contours pour tout le territoire : ni carte, ni voisins, ni accessibilité. "
+        "Importer les contours (« python -m ctg import contours FICHIER ») fait la carte ; les déposer avec "
+        "les autres fichiers et refaire « init --force » donne aussi les voisins."
     ]
 
 
