@@ -17,7 +17,7 @@ from ctg import indicators
 from ctg.__main__ import main
 from ctg.answers.registry import ANSWERS, ask
 from ctg.base.read import Location
-from tests.conftest import ROOT, Ran, Run
+from tests.conftest import AWAITING, ROOT, Ran, Run
 
 EPCI = "200037059"
 Figures = Callable[..., dict[str, dict[str, str]]]
@@ -172,7 +172,7 @@ def test_sectors_and_communes_add_up_to_the_epci(figures: Figures, code: str) ->
 
 def test_no_indicator_gives_a_figure_to_what_is_not_ok(run: Run, built: Location) -> None:
     rows = run("export", "indicateur", "annee=toutes", data=built.folder).rows()
-    assert {row["code"] for row in rows} == set(indicators.catalogue())
+    assert {row["code"] for row in rows} == set(indicators.catalogue()) - AWAITING
     assert all((row["valeur"] != "") == (row["statut"] == "ok") for row in rows)
     assert all(row["source"] and row["millesime"] for row in rows)
     keys = [(row["territoire"], int(row["annee"]), row["code"]) for row in rows]

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from ctg import indicators
 from ctg.base.read import Location
 from ctg.tasks import base
-from tests.conftest import ROOT, Run
+from tests.conftest import AWAITING, ROOT, Run
 
 PAGES = sorted(path.relative_to(ROOT / "pages").as_posix() for path in (ROOT / "pages").rglob("*.py"))
 TERRITOIRE = "comprendre/territoire.py"
@@ -141,13 +141,14 @@ def test_a_choice_is_in_the_address() -> None:
 
 def _half_unit(shown: str) -> tuple[Decimal, Decimal]:
     """A figure as the page writes it, and half a unit of its last decimal."""
+    shown = shown.removeprefix("≈\u00a0")
     found = re.match(r"[+\u2212]?[\d\u00a0]+(,\d+)?", shown)
     assert found, shown
     text = found[0].replace("\u00a0", "").replace(",", ".").replace("\u2212", "-")
     return Decimal(text), Decimal(5).scaleb(-len(text.partition(".")[2]) - 1)
 
 
-@pytest.mark.parametrize("code", indicators.catalogue())
+@pytest.mark.parametrize("code", [code for code in indicators.catalogue() if code not in AWAITING])
 def test_figures_of_the_page_are_those_of_the_export(run: Run, built: Location, code: str) -> None:
     visit = _fine(_open(TERRITOIRE, indicateur=code))
     year = visit.selectbox[2].value
