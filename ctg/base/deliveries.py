@@ -63,6 +63,11 @@ def known(folder: Path) -> Known:
             "service": dict.fromkeys(elsewhere, "") | mine,
         },
         quantities={item.code: item.unit for item in _declared()},
+        centres={
+            code: (lat, lon)
+            for code, lat, lon in zip(communes["code"], communes["lat"], communes["lon"], strict=True)
+            if not pd.isna(lat)
+        },
         computed=frozenset(item.code for item in _declared() if item.sum_of or item.window),
         elsewhere={code: file for code, file in elsewhere.items() if code not in mine},
     )

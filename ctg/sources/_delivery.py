@@ -70,12 +70,14 @@ class Known:
 
     codes       list ("commune", "type"...) -> code -> label
     quantities  the grandeurs of the project: code -> unit
+    centres     commune -> (lat, lon) of its centre, where it is known
     computed    grandeurs that are sums of others: nobody delivers them
     elsewhere   services that another file gives: id -> that file
     """
 
     codes: Mapping[str, Mapping[str, str]]
     quantities: Mapping[str, str] = field(default_factory=dict)
+    centres: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     computed: frozenset[str] = frozenset()
     elsewhere: Mapping[str, str] = field(default_factory=dict)
 

@@ -246,11 +246,12 @@ def test_the_services_page_export_changes_nothing(private: Location) -> None:
     text = (
         "id;type;nom;commune;lat;lon;ouvert_le;age_min;dans;note\n"
         "fictif-1;laep;Fictif;80620;49,92623;-2,92604;05/09/2019;0;;=1+1\n"
+        "fictif-2;laep;Fictif sans point;80017;;;;;;\n"
     )
     _fine(_import(private, "services", text))
     before = _local(private)
     outcome = _fine(_import(private, "services", tables.csv_bytes(ask(private, "services"))))
-    assert outcome.summary() == "aucun changement (1\u00a0ligne identique)"
+    assert outcome.summary() == "aucun changement (2\u00a0lignes identiques)"
     assert _local(private) == before
     assert len([note for note in outcome.notes if "déjà donnés par facts/" in note]) >= 5
 

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import pandas as pd
+
 from ctg.model import Nature
-from ctg.sources import _delivered
+from ctg.sources import _cells, _delivered
 from ctg.sources._delivery import Checked, Column, Delivery, Known, counted
 
+POINT = ("lat", "lon", "precision")
 ANSWERS = ("oui", "non", "inconnu")
 CONTACT = "les coordonnées et les noms de personnes ne se livrent pas"
 DELIVERY = Delivery(
@@ -62,5 +65,21 @@ def read(path: Path, known: Known, confirmed: Mapping[str, str]) -> Checked:
         for file, lines in elsewhere[elsewhere != ""].groupby(elsewhere):
             told = counted(len(lines), "ligne laissée")
             checked.notes.append(f"{told} de côté : services déjà donnés par {file}")
-        checked.frame = checked.frame[elsewhere == ""]
+        checked.frame = checked.frame[elsewhere == ""].copy()
+    if set(POINT) <= set(checked.frame):
+        _without_centres(checked.frame, known)
     return checked
+
+
+def _without_centres(frame: pd.DataFrame, known: Known) -> None:
+    """The base places at the centre of its commune a service without a point; its export says so, and
+    that centre is no point of the service.
+    """
+    for line, row in frame.iterrows():
+        centre = known.centres.get(str(row["commune"]))
+        if centre is None:
+            continue
+        lost = "" in (row["lat"], row["lon"])
+        there = (row["lat"], row["lon"]) == tuple(map(_cells.shown, centre))
+        if lost or (there and row["precision"] == "commune"):
+            frame.loc[[line], list(POINT)] = ["", "", "commune"]
