@@ -31,7 +31,8 @@ def test_a_template_has_the_columns_and_no_row(run: Run, tmp_path: Path, kind: s
     book_path = tmp_path / "modele.xlsx"
     run("template", kind, "--out", str(book_path))
     book = openpyxl.load_workbook(book_path)
-    assert book.sheetnames == ["modèle", "aide"]
+    assert book.sheetnames[:2] == ["modèle", "aide"]  # then « codes », where a column holds codes of ours
+    assert ("codes" in book.sheetnames) == bool({"type", "grandeur"} & set(listed))
     assert [cell.value for cell in book["modèle"][1]] == listed
     assert book["modèle"].max_row == 1
     assert [row[0].value for row in book["aide"].iter_rows(min_row=2)] == listed
