@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from ctg import indicators, services
-from ctg.base import deliveries
+from ctg import services
+from ctg.base import deliveries, quantities
 from ctg.base.read import Location
 from ctg.errors import UnknownName
 
@@ -57,7 +57,11 @@ def codes(kind: str) -> pd.DataFrame:
     """colonne, code, libelle: what may be written in the columns of a kind that hold a code of ours."""
     lists = {
         "type": {item.code: item.label for item in services.types()},
-        "grandeur": {code: item.label for code, item in indicators.quantities().items()},
+        "grandeur": {
+            code: item.label
+            for code, item in quantities.known().items()
+            if not item.sum_of and not item.window  # computed by the build, never delivered
+        },
     }
     columns = [column.name for column in deliveries.kinds()[kind].delivery.columns]
     rows = [

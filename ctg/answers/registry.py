@@ -16,7 +16,7 @@ from ctg.answers.indicateur import ALL_YEARS, indicateur
 from ctg.answers.indicateur import COLUMNS as INDICATOR_COLUMNS
 from ctg.answers.official import COLUMNS as OFFICIAL_COLUMNS
 from ctg.answers.official import officielles
-from ctg.answers.services import CAPACITES, PERIODES, capacites, completude, ouvertures, services
+from ctg.answers.services import CAPACITES, PERIODES, activite, capacites, completude, ouvertures, services
 from ctg.answers.services import COLUMNS as SERVICE_COLUMNS
 from ctg.answers.sources import definitions, figures, files, sources
 from ctg.base.read import Location
@@ -80,6 +80,13 @@ ANSWERS = {
             ouvertures,
             (THEME, TYPE),
             ("annee", "type", "nature", "ouvertures", "fermetures"),
+        ),
+        Answer(
+            "activite",
+            "L'activité annuelle des services, quand leurs gestionnaires la livrent",
+            activite,
+            (),
+            tuple("territoire commune service nom type annee mesure valeur statut nature source".split()),
         ),
         Answer(
             "completude",

@@ -195,3 +195,11 @@ def ouvertures(
 def arrets(base: Location, theme: str | None = None, type: str | None = None) -> pd.DataFrame:  # noqa: A002  # the parameter's public name
     """The stops of the mobile services that run today, in the order of the week."""
     return read(base, "stops", theme=theme, type=type, jour=built_on(base))
+
+
+def activite(base: Location) -> pd.DataFrame:
+    """One row per service, year and measure: hours, children, staff, price, as its manager told them.
+
+    valeur is empty when `statut` is "secret"; a measure nobody told has no row. Never by person.
+    """
+    return read(base, "activity")

@@ -149,14 +149,18 @@ def test_without_examples_a_local_example_is_left_out(private: Location) -> None
 
 def test_small_counts_are_stored_nowhere(private: Location) -> None:
     _fine(_import(private, "services", SERVICE))
-    text = "service;annee;enfants;enfants_handicap;heures_realisees\nfictif-1;2024;41;3;1 234,5\n"
+    text = (
+        "service;annee;enfants;familles;enfants_handicap;heures_realisees\nfictif-1;2024;41;3;777;1 234,5\n"
+    )
     _fine(_import(private, "activite", text))
     assert _query(private, "SELECT measure, value, status FROM activity ORDER BY measure") == [
         ("enfants", 41.0, "ok"),
-        ("enfants_handicap", None, "secret"),
+        ("familles", None, "secret"),
         ("heures_realisees", 1234.5, "ok"),
     ]
-    assert _stored(private, "activite")[0]["enfants_handicap"] == "secret"
+    kept = _stored(private, "activite")[0]
+    assert kept["familles"] == "secret"
+    assert "777" not in kept.values()  # disability is never counted by service
 
 
 def test_childminders_become_figures(private: Location) -> None:

@@ -15,15 +15,17 @@ MEASURES = {
     "heures_realisees": "Heures de présence réelle",
     "taux_occupation": "Taux d'occupation tel que le gestionnaire le publie, en %",
     "enfants": "Enfants différents accueillis dans l'année",
-    "enfants_handicap": "Dont enfants en situation de handicap ; de 1 à 4, la valeur n'est pas conservée",
     "familles": "Familles différentes accueillies dans l'année",
     "jours_ouverture": "Jours d'ouverture dans l'année",
     "etp": "Équivalents temps plein auprès des enfants ou du public",
     "prix_revient_heure": "Prix de revient d'une heure, en euros",
     "charges": "Total des charges de l'année, en euros",
 }
-PEOPLE = ("enfants_handicap",)
-WHOLE = ("enfants", "enfants_handicap", "familles")
+PEOPLE = ("enfants", "familles")
+HANDICAP = (
+    "aucun compte d'enfants en situation de handicap par service ; le livrer pour l'intercommunalité, "
+    "avec la table « indicateurs »"
+)
 TOP = {"taux_occupation": 200.0, "heures_ouverture": 8784.0, "jours_ouverture": 366.0}
 DELIVERY = Delivery(
     kind="activite",
@@ -32,14 +34,16 @@ DELIVERY = Delivery(
     producer="Gestionnaires des services",
     key=("service", "annee"),
     threshold=5,
-    secrecy="De 1 à 4 enfants en situation de handicap, la valeur est remplacée par « secret ».",
+    secrecy="De 1 à 4 enfants ou familles, la valeur est remplacée par « secret » ; "
+    "le handicap ne se compte jamais par service.",
+    left_out=dict.fromkeys(("handicap", "handicapes", "aeeh", "pai"), HANDICAP),
     columns=(
         Column("service", "Identifiant du service dans l'inventaire", "code",
                required=True, refers="service"),
         Column("annee", "Année civile", "annee", required=True),
         *(
             Column(
-                name, text, "entier" if name in WHOLE else "nombre",
+                name, text, "entier" if name in PEOPLE else "nombre",
                 low=0, high=TOP.get(name), withheld=name in PEOPLE,
             )
             for name, text in MEASURES.items()
@@ -51,18 +55,9 @@ DELIVERY = Delivery(
 
 
 def read(path: Path, known: Known, confirmed: Mapping[str, str]) -> Checked:
-    """Yearly activity, the small counts of disabled children withheld."""
+    """Yearly activity, small counts withheld, counts of disabled children left out."""
     checked = _delivered.read(path, DELIVERY, known, confirmed)
-    _more_than_all(checked)
     return _secrecy.cells(checked, PEOPLE, DELIVERY.threshold)
-
-
-def _more_than_all(checked: Checked) -> None:
-    """A part is never larger than its whole."""
-    if {"enfants_handicap", "enfants"} <= set(checked.frame):
-        part = pd.to_numeric(checked.frame["enfants_handicap"], errors="coerce")
-        whole = pd.to_numeric(checked.frame["enfants"], errors="coerce")
-        checked.refuse(part > whole, "enfants_handicap", "plus que la colonne « enfants »")
 
 
 def rows(frame: pd.DataFrame) -> pd.DataFrame:

@@ -26,7 +26,7 @@ GOOD = {
     "services": "id;type;nom;commune\nfictif-1;multi_accueil;Crèche fictive;01990\n",
     "capacites": "service;periode;depuis;places\nfictif-1;annee;01/09/2024;12,5\n",
     "arrets": "service;commune;jour;debut\nfictif-1;01991;Lun;9h00\n",
-    "activite": "service;annee;heures_realisees;enfants;enfants_handicap\nfictif-1;2024;12 345,5;40;3\n",
+    "activite": "service;annee;heures_realisees;enfants;familles\nfictif-1;2024;12 345,5;40;3\n",
     "assistants-maternels": "commune;annee;agrees;actifs;places\n01990;2024;12;10;36\n",
     "caf": "territoire;grandeur;annee;valeur\n01990;foyers_rsa;2024;40\n",
     "msa": "territoire;grandeur;annee;valeur\n01990;foyers_rsa;2024;12\n",

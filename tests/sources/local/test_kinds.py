@@ -197,18 +197,22 @@ def test_merged_cells_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "kept"), [("0", "0"), ("1", "secret"), ("4", "secret"), ("5", "5"), ("", "")]
 )
-def test_disabled_children_of_one_service(tmp_path: Path, typed: str, kept: str) -> None:
-    checked = _read(
-        tmp_path, "activite", f"service;annee;enfants;enfants_handicap\nfictif-1;2024;40;{typed}\n"
-    )
-    assert _cells(checked, "enfants", "enfants_handicap") == [["40", kept]]
+def test_few_families_of_one_service(tmp_path: Path, typed: str, kept: str) -> None:
+    checked = _read(tmp_path, "activite", f"service;annee;enfants;familles\nfictif-1;2024;40;{typed}\n")
+    assert _cells(checked, "enfants", "familles") == [["40", kept]]
+
+
+def test_disability_is_never_counted_by_service(tmp_path: Path) -> None:
+    checked = _read(tmp_path, "activite", "service;annee;enfants;enfants_handicap\nfictif-1;2024;40;12\n")
+    assert "enfants_handicap" not in checked.frame
+    assert any("pour l'intercommunalité" in note for note in checked.notes)
 
 
 def test_activity_as_rows_of_the_base(tmp_path: Path) -> None:
     frame = _read(tmp_path, "activite", GOOD["activite"]).frame.assign(nature="observe")
     rows = activite.rows(frame).set_index("measure")
     assert rows.loc["heures_realisees", ["year", "value", "status"]].tolist() == [2024, 12345.5, "ok"]
-    assert rows.loc["enfants_handicap", "status"] == "secret"
+    assert rows.loc["familles", "status"] == "secret"
     assert rows["value"].isna().tolist() == [False, False, True]
 
 
