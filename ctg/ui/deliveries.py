@@ -87,7 +87,7 @@ def columns_table(name: str) -> None:
         "cle": "Clé",
         "valeurs": "Valeurs acceptées",
     }
-    blocks.table(shown, columns, caption="Les colonnes de la table", long=("aide",))
+    blocks.table(shown, columns, caption="Les colonnes de la table", long=("aide", "valeurs"))
 
 
 def deposit(name: str) -> None:
