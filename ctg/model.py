@@ -72,6 +72,7 @@ class Scope:
     epcis: frozenset[str] = frozenset()  # SIREN
     departements: frozenset[str] = frozenset()  # "80", "2A", "971"
     regions: frozenset[str] = frozenset()  # "32", "04"
+    country: int = 0  # communes of the whole country; 0: not known
 
 
 @dataclass(frozen=True)

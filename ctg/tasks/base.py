@@ -12,7 +12,17 @@ from ctg.errors import BaseMissing, BaseOutdated, BaseUnreadable
 from ctg.model import Territory
 from ctg.sources import territory as territory_source
 
-__all__ = ["Built", "Location", "build", "check", "ensure", "location", "territory", "usable"]
+__all__ = [
+    "Built",
+    "Location",
+    "build",
+    "check",
+    "ensure",
+    "location",
+    "territory",
+    "usable",
+    "with_examples",
+]
 
 _one_at_a_time = threading.Lock()
 
@@ -50,6 +60,15 @@ def usable(location: Location) -> bool:
     except (BaseMissing, BaseOutdated, BaseUnreadable):
         return False
     return True
+
+
+def with_examples(location: Location) -> bool:
+    """A base that was built without examples is rebuilt without them."""
+    try:
+        meta = read.read(location, "meta").set_index("key")["value"]
+    except (BaseMissing, BaseOutdated, BaseUnreadable):
+        return True
+    return bool(meta["demo"] == "true")
 
 
 def location(data: str | Path, base: str | Path | None = None) -> Location:

@@ -1,5 +1,6 @@
 """A territory from a folder of files: hand-computed figures, what is kept, what is refused."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,93 @@ def test_a_bad_file_changes_nothing(deposit: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["depot", "out"]
 
 
+def test_postal_codes_are_not_communes(deposit: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "liste.csv"
+    listed.write_text("code_postal;code_insee;nom\n01993;01990;Exemple-le-Bas\n", encoding="utf-8")
+    init(tmp_path / "out", deposit, communes=listed)
+    assert territory.read(tmp_path / "out").communes == ("01990",)
+
+
+def test_tables_that_init_does_not_remake_are_kept(deposit: Path, tmp_path: Path, run: Run) -> None:
+    out = tmp_path / "out"
+    init(out, deposit, sirens=[EXEMPLE])
+    header = "territoire,grandeur,annee,valeur,statut,nature\n"
+    (out / "facts" / "maison.csv").write_text(
+        header + "01990,naissances,2023,7,ok,observe\n01990,population,2023,9,ok,observe\n", encoding="utf-8"
+    )
+    (out / "facts" / "notes.txt").write_text("à garder", encoding="utf-8")
+    with (out / "facts" / "sources.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[maison]\ntitle = "Essai"\nproducer = "Fiction"\nlicence = "MIT"\nvintage = "2023"\n'
+            'kind = "grandeurs"\nfile = "maison.csv"\n'
+        )
+    made = init(out, deposit, sirens=[EXEMPLE], force=True)
+    assert any("maison" in note for note in made.notes)
+    rows = run("export", "grandeurs", "source=maison", "--data", str(out)).rows()
+    assert [(row["grandeur"], row["valeur"]) for row in rows] == [("naissances", "7")]
+    assert _population(run, out, 2023)["01990"][0] == "1210"  # the official file is newer
+    assert (out / "facts" / "notes.txt").read_text(encoding="utf-8") == "à garder"
+    assert (out / "facts.precedent" / "maison.csv").exists()
+
+
+def test_tables_without_territory_are_not_replaced(deposit: Path, tmp_path: Path) -> None:
+    (tmp_path / "out" / "facts").mkdir(parents=True)
+    (tmp_path / "out" / "facts" / "mine.csv").write_text("à moi", encoding="utf-8")
+    with pytest.raises(CtgError, match=r"facts existe déjà"):
+        init(tmp_path / "out", deposit, sirens=[EXEMPLE])
+    assert (tmp_path / "out" / "facts" / "mine.csv").read_text(encoding="utf-8") == "à moi"
+
+
+def test_an_extract_makes_no_total_of_the_country(deposit: Path, tmp_path: Path, run: Run) -> None:
+    path = deposit / "donnees_communes_2023.csv"
+    path.write_text("\n".join(deposits.NEW.splitlines()[:3]) + "\n", encoding="utf-8")
+    made = init(tmp_path / "out", deposit, sirens=[EXEMPLE])
+    got = _population(run, tmp_path / "out", 2023)
+    assert got["01990"] == ("1210", "ok", "observe")
+    assert got["FR"] == ("", "manquant", "observe")
+    assert any("extrait" in note for note in made.notes)
+
+
+def test_cut_movements_are_refused(deposit: Path, tmp_path: Path) -> None:
+    path = deposit / "v_mvtcommune_2026.csv"
+    lines = [line for line in deposits.MOVEMENTS.splitlines() if ",01991," not in line]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(CtgError, match="ce qu'est devenue la commune 01991"):
+        init(tmp_path / "out", deposit, sirens=[EXEMPLE])
+
+
+def test_outlines_already_imported_serve_again(deposit: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    init(out, deposit, sirens=[EXEMPLE])
+    (deposit / "contours.geojson").unlink()
+    made = init(out, deposit, sirens=[EXEMPLE], force=True)
+    assert territory.read(out).reference_epcis == ("990000002",)
+    assert not any("contours" in note for note in made.notes)
+
+
+def test_a_killed_init_is_recovered(deposit: Path, tmp_path: Path) -> None:
+    """Between the two renames of a publication, long ago."""
+    out = tmp_path / "out"
+    init(out, deposit, sirens=[EXEMPLE])
+    hand = (out / "territory.toml").read_text(encoding="utf-8") + "# by hand\n"
+    left = out / ".init-12345678"
+    (left / "before").mkdir(parents=True)
+    (left / "before" / "territory.toml").write_text(hand, encoding="utf-8")
+    (out / "territory.toml").unlink()
+    os.utime(left, (0, 0))
+    with pytest.raises(CtgError, match="existe déjà"):
+        init(out, deposit, sirens=[EXEMPLE])
+    assert (out / "territory.toml").read_text(encoding="utf-8") == hand
+    assert not left.exists()
+
+
+def test_here_is_a_folder_too(deposit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ici").mkdir()
+    monkeypatch.chdir(tmp_path / "ici")
+    init(Path(), deposit, sirens=[EXEMPLE, EXEMPLE])
+    assert territory.read(tmp_path / "ici").epcis == (EXEMPLE,)
+
+
 def test_a_refused_build_changes_nothing(deposit: Path, tmp_path: Path) -> None:
     """Sectors of another perimeter: the build refuses, and the territory of before still answers."""
     out = tmp_path / "out"
@@ -185,7 +273,9 @@ def test_what_is_refused(arguments: list[str], words: str, deposit: Path, tmp_pa
     [
         ("01990\n99999\n", "ligne 2 : commune « 99999 » inconnue"),
         ("code\n01990\nExemple\n", "ligne 3 : aucun code de commune"),
-        ("1990\n", "aucune commune"),
+        ("1990\n", "ligne 1 : aucun code de commune"),
+        ("01990,01993\n", "ligne 1 : plusieurs codes sur la ligne"),
+        ("postal;nom\n01990;Exemple\n", "ligne 1 : aucune colonne « code_insee »"),
         ("", "aucune commune"),
         ("<html><body>01990</body></html>", "page web"),
     ],

@@ -29,6 +29,7 @@ REG;Région;DEP;CODARR;CODCAN;CODCOM;COM;Commune;PMUN;PCAP;PTOT
 84;Auvergne-Rhône-Alpes;01;2;08;990;01990;Exemple-le-Bas;1 860;16;1 876
 94;Corse;2A;1;01;991;2A991;"Exemple; le Haut";0;6;6
 """
+WHOLE = 0.97  # share of the communes without which a file is an extract: it sums up to no country
 GEOGRAPHY = 2  # populations of year N are given in the communes of 1 January N + 2
 
 
@@ -52,6 +53,8 @@ def read(path: Path, scope: Scope) -> pd.DataFrame:
         frame.assign(territoire="FR", niveau="zone"),
     ]
     rows = pd.concat(parts).groupby(["territoire", "niveau"])["valeur"].sum(min_count=1).reset_index()
+    extract = len(frame) < WHOLE * scope.country
+    rows["valeur"] = rows["valeur"].mask((rows["niveau"] == "zone") & extract)
     return rows.assign(
         grandeur="population",
         annee=annee,

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from ctg.base.build import Built
-from ctg.base.gather import Progress
+from ctg.base.gather import CONTOURS, Progress
 from ctg.base.read import Location
-from ctg.errors import CannotWrite, CtgError
+from ctg.errors import CannotWrite, CtgError, DataError
 from ctg.sources.official import readers
 from ctg.tasks import base
 from ctg.tasks.init import deposit, figures, geography, perimeter, services, writing
@@ -45,29 +45,44 @@ def init(
     progress: Progress = _silent,
 ) -> Initialised:
     """Make the data folder `out` of the EPCIs `sirens`, or of the communes that a file lists."""
+    sirens = list(dict.fromkeys(sirens))
     perimeter.refuse_nothing(sirens, communes)
-    declared = out / "territory.toml"
-    if declared.exists() and not force:
+    out = out.resolve()
+    writing.recover(out)
+    there = [out / name for name in writing.PLACED[:2] if (out / name).exists()]
+    if there and not force:
         raise CtgError(
-            f"{declared} existe déjà, rien n'a été modifié. Choisir un autre dossier avec « --data », "
+            f"{there[0]} existe déjà, rien n'a été modifié. Choisir un autre dossier avec « --data », "
             "ou ajouter « --force » pour le refaire en gardant ce qui y fut écrit à la main."
         )
     progress(0.0, "Lecture de la géographie")
     found = deposit.scan(source)
-    context, kept = geography.context_of(found, sirens, communes)
+    context, kept = geography.context_of(found, sirens, communes, out / CONTOURS)
     made = _compiled(found, context, progress)
     progress(0.75, "Construction de la base")
-    draft = out.with_name(f"{out.name}.draft-{uuid.uuid4().hex[:8]}")
-    try:
-        writing.write(draft, out, context, made, kept)
-        built = writing.publish(draft, base.build(Location(draft)), out)
-    except OSError as error:
-        raise CannotWrite(out, error) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    built = _placed(out, context, made, kept)
     notes = [*_geography_notes(context, kept), *made.notes, *_deposit_notes(found)]
     name = perimeter.naming(context.land, context.here)["name"]
     return Initialised(built, name, len(context.here.inside), notes)
+
+
+def _placed(out: Path, context: Context, made: Compiled, kept: Mapping[str, Any]) -> Built:
+    """Write and build inside a draft of the folder itself (the same disk), then put it in place."""
+    new = not out.exists()
+    draft = out / f"{writing.DRAFT}{uuid.uuid4().hex[:8]}"
+    try:
+        writing.write(draft, out, context, made, kept)
+        built = base.build(Location(draft), demo=base.with_examples(Location(out)))
+        return writing.publish(draft, built, out)
+    except OSError as error:
+        raise CannotWrite(out, error) from error
+    except DataError as error:  # the draft will be gone when the sentence is read
+        said = str(error).replace(str(draft), str(out)).replace("python -m ctg build", "python -m ctg init")
+        raise CtgError(said) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        if new and out.exists() and not any(out.iterdir()):
+            out.rmdir()
 
 
 def _compiled(found: deposit.Deposit, context: Context, progress: Progress) -> Compiled:

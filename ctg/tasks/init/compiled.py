@@ -12,6 +12,8 @@ from ctg.sources._csv import fingerprint
 from ctg.sources.official import Reader
 from ctg.tasks.init.perimeter import Country, Perimeter
 
+EARLIEST = 2003  # no file that we read has older commune codes
+
 
 @dataclass
 class Compiled:

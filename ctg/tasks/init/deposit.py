@@ -9,7 +9,6 @@ from ctg.sources.official import Reader, recognised
 
 ONE = ("cog", "mouvements", "epci")  # the latest vintage alone describes today's communes
 CONTAINERS = {"csv", "zip", "xlsx", "parquet", "geojson", None}
-MAX_FILES = 5_000
 
 
 @dataclass
@@ -30,11 +29,14 @@ def scan(folder: Path) -> Deposit:
         )
     deposit = Deposit(folder)
     by_source: dict[str, list[tuple[Reader, Path]]] = {}
-    for path in sorted(folder.rglob("*"))[:MAX_FILES]:
-        reader = recognised(path) if path.is_file() else None
-        if reader:
+    for path in sorted(folder.rglob("*")):
+        reader = recognised(path)
+        if not path.is_file():
+            if reader or path.is_symlink():
+                deposit.aside.append((path, "ce n'est pas un fichier lisible"))
+        elif reader:
             by_source.setdefault(reader.source.id, []).append((reader, path))
-        elif path.is_file():
+        else:
             deposit.unknown.append(path)
     for name, found in by_source.items():
         deposit.used[name] = _chosen(found, deposit)

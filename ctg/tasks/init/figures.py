@@ -5,10 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from ctg.base import quantities
+from ctg.errors import DataError
 from ctg.measures import passage, rates
 from ctg.model import Nature, Official, Source, Status
 from ctg.sources.official import FIGURES, Reader
-from ctg.tasks.init.compiled import Compiled, Context, source_of
+from ctg.tasks.init.compiled import EARLIEST, Compiled, Context, source_of
 
 KEY = ["territoire", "grandeur", "annee"]
 GRANDEURS = ["territoire", "grandeur", "annee", "valeur", "statut", "nature"]
@@ -26,6 +27,8 @@ def figures(made: Compiled, reader: Reader, paths: list[Path], context: Context)
     if reader.source.exhaustive:
         rows = _with_missing(rows, reader.source, context, made)
     rows = rows[rows["territoire"].isin(_territories(context))]
+    if ((rows["territoire"] == "FR") & (rows["statut"] == Status.MISSING)).any():
+        made.notes.append(f"{reader.source.title} : un fichier est un extrait, aucun total n'en est fait.")
     rows = _only_new(rows, reader.source, made)
     made.tables[reader.source.id] = rows.sort_values(KEY, ignore_index=True)
     made.sources.append(source_of(reader, paths, read, "grandeurs", context))
@@ -38,8 +41,20 @@ def _today(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     communes = passage.carry(
         rows.loc[rows["niveau"] == "commune", GRANDEURS], way, additive, context.land.parents
     )
+    _all_present(communes, context)
     given = set(rows.loc[rows["niveau"] == "epci", KEY].itertuples(index=False, name=None))
     return pd.concat([communes, _epci_sums(communes, way, given, context)], ignore_index=True)
+
+
+def _all_present(communes: pd.DataFrame, context: Context) -> None:
+    """A code that leads to no present commune means that the movements are cut, or older than the file."""
+    lost = sorted(set(communes["territoire"]) - set(context.land.communes["code"]))
+    if lost:
+        name = next(item.name for item in context.originals if "mvt" in item.name)
+        raise DataError(
+            name, f"aucun mouvement ne dit ce qu'est devenue la commune {lost[0]} (fichier tronqué ?).",
+            remedy="Reprendre les mouvements complets, de l'année des communes, puis recommencer.",
+        )  # fmt: skip
 
 
 def _epci_sums(
@@ -75,16 +90,18 @@ def _with_missing(rows: pd.DataFrame, source: Official, context: Context, made: 
     absent = absent[absent["_merge"] == "left_only"].drop(columns="_merge")
     if absent.empty:
         return rows
-    latest = absent[absent["annee"] == rows["annee"].max()]["territoire"].nunique()
-    count = latest or absent["territoire"].nunique()
-    made.notes.append(
-        f"{source.title} : {count} commune(s) du territoire absente(s) du fichier national, "
-        "valeur « manquant ».".replace("commune(s)", "commune" + "s" * (count > 1)).replace(
-            "absente(s)", "absente" + "s" * (count > 1)
-        )
-    )
+    made.notes.append(f"{source.title} : {_who_is_absent(absent, rows, context)}, valeur « manquant ».")
     blank = absent.assign(valeur=float("nan"), statut=str(Status.MISSING), nature=str(Nature.OBSERVED))
     return pd.concat([rows, blank[GRANDEURS]], ignore_index=True)
+
+
+def _who_is_absent(absent: pd.DataFrame, rows: pd.DataFrame, context: Context) -> str:
+    latest = absent.loc[absent["annee"] == rows["annee"].max(), "territoire"].nunique()
+    count = latest or absent["territoire"].nunique()
+    many = "s" * (count > 1)
+    if latest or set(absent["territoire"]) - set(context.way(EARLIEST).born):
+        return f"{count} commune{many} du territoire absente{many} du fichier national"
+    return f"{count} commune{many} née{many} d'une scission, sans chiffre avant elle"
 
 
 def _territories(context: Context) -> set[str]:

@@ -14,7 +14,6 @@ from ctg.sources.official import contours as outlines
 from ctg.sources.official import readers
 from ctg.tasks.init import compiled, deposit, perimeter
 
-EARLIEST = 2003  # no file that we read has older commune codes
 NEEDED = {
     "insee_cog": "le Code officiel géographique (v_commune_AAAA.csv)",
     "insee_mouvements": "les mouvements de communes (v_mvtcommune_AAAA.csv)",
@@ -23,9 +22,12 @@ NEEDED = {
 
 
 def context_of(
-    found: deposit.Deposit, sirens: Sequence[str], communes: Path | None
+    found: deposit.Deposit, sirens: Sequence[str], communes: Path | None, imported: Path
 ) -> tuple[compiled.Context, Mapping[str, Mapping[str, Any]]]:
-    """The geography of the deposit, and the outlines that cover the territory ({} if none does)."""
+    """The geography of the deposit, and the outlines that cover the territory ({} if none does).
+
+    imported: outlines that the folder already has, used when the deposit has none.
+    """
     for name, what in NEEDED.items():
         if name not in found.used:
             raise DataError(
@@ -39,10 +41,10 @@ def context_of(
     land = perimeter.country(
         cog, membership,
         passage.passage(movements, years["dgcl_epci"]),
-        passage.passage(movements, EARLIEST),
+        passage.passage(movements, compiled.EARLIEST),
     )  # fmt: skip
     loose = perimeter.listed(communes, land) if communes else ()
-    drawn = _outlines(found, land, sirens, loose)
+    drawn = _outlines(found, land, sirens, loose, imported)
     here = perimeter.perimeter(land, sirens, loose, drawn, paths["dgcl_epci"])
     centres = _centres(drawn, here)
     scope = perimeter.scope(land, here)
@@ -67,22 +69,30 @@ def _check_years(paths: Mapping[str, Path], years: Mapping[str, int]) -> None:
 
 
 def _outlines(
-    found: deposit.Deposit, land: perimeter.Country, sirens: Sequence[str], loose: Sequence[str]
+    found: deposit.Deposit,
+    land: perimeter.Country,
+    sirens: Sequence[str],
+    loose: Sequence[str],
+    imported: Path,
 ) -> Mapping[str, Mapping[str, Any]]:
-    """The file that outlines the whole territory and the most around it; {} when none does."""
+    """The outlines that cover the whole territory and the most around it; {} when none does."""
     inside = {code for code, siren in land.epci.items() if siren in sirens} | set(loose)
-    best: Mapping[str, Mapping[str, Any]] = {}
-    for path in found.used.pop("contours", []):
+    covering: list[tuple[Path, Mapping[str, Mapping[str, Any]]]] = []
+    for path in [*found.used.pop("contours", []), *([imported] if imported.exists() else [])]:
         try:
             drawn = _current(outlines.read(path), land)
         except DataError as error:
-            found.aside.append((path, str(error)))
+            found.aside.append((path, str(error).rstrip(".")))
             continue
-        if inside <= set(drawn) and len(drawn) > len(best):
-            best = drawn
-        elif not inside <= set(drawn):
+        if inside <= set(drawn):
+            covering.append((path, drawn))
+        else:
             found.aside.append((path, "ne couvre pas tout le territoire"))
-    return best
+    covering.sort(key=lambda item: len(item[1]), reverse=True)  # the deposit first, among equals
+    for path, _drawn in covering[1:]:
+        if path != imported:
+            found.aside.append((path, f"{covering[0][0].name} couvre davantage"))
+    return covering[0][1] if covering else {}
 
 
 def _current(drawn: Mapping[str, Mapping[str, Any]], land: perimeter.Country) -> dict[str, Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ctg.errors import CtgError, DataError
+from ctg.french import of_place
 from ctg.geography import adjoining, zones
 from ctg.measures.passage import Passage
 from ctg.model import Scope, Zone
@@ -23,6 +24,10 @@ PREFIXES = {
 FEMININE = ("Communauté", "Métropole", "Eurométropole")
 PARENTHESES = re.compile(r"\s*\(.*\)$")
 SHORTENED = re.compile(r"^(CC|CA|CU) (de la |de l'|du |des |de |d'|la |le |les |l')?")
+HEADERS = ("codeinsee", "insee", "codgeo", "codecommune", "inseecom", "com", "depcom", "commune", "code")
+ONE_A_LINE = (
+    "Écrire un code Insee par ligne, en texte (02691 et non 2691), ou nommer la colonne « code_insee »."
+)
 CODE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 
 
@@ -32,12 +37,14 @@ class Country:
 
     communes: code, nom, departement, region (one row per commune)
     parents: municipal arrondissement -> commune; former: any earlier code -> today's
+    associated: a commune that is now a part of another -> that one, as the COG itself says
     epci: commune -> SIREN; names and natures: SIREN -> text
     """
 
     communes: pd.DataFrame
     parents: Mapping[str, str]
     former: Mapping[str, str]
+    associated: Mapping[str, str]
     epci: Mapping[str, str]
     names: Mapping[str, str]
     natures: Mapping[str, str]
@@ -69,39 +76,63 @@ def country(cog: pd.DataFrame, membership: pd.DataFrame, way: Passage, since: Pa
         communes.sort_values("code", ignore_index=True),
         dict(zip(districts["code"], districts["parent"], strict=True)),
         since.current,
+        _associated(cog, set(communes["code"])),
         epci,
         dict(zip(membership["epci"], membership["nom"], strict=True)),
         dict(zip(membership["epci"], membership["nature"], strict=True)),
     )
 
 
+def _associated(cog: pd.DataFrame, today: set[str]) -> dict[str, str]:
+    parts = cog[cog["type"].isin(["COMD", "COMA"]) & ~cog["code"].isin(today)]
+    return dict(zip(parts["code"], parts["parent"], strict=True))
+
+
 def listed(path: Path, land: Country) -> tuple[str, ...]:
-    """The communes that a file lists: one code per line, alone or with other cells."""
-    codes = []
+    """The communes that a file lists: one a line, in the column of INSEE codes when there is a header."""
     try:
         lines = _table.text(path, path.read_bytes()).splitlines()
     except OSError as error:
         raise DataError(path, "fichier absent ou illisible.", remedy="Vérifier son nom.") from error
     known = set(land.communes["code"])
-    for number, line in enumerate(lines, start=1):
-        cells = [cell.strip(' "') for cell in re.split(r"[;,\t]", line)]
-        found = [cell for cell in cells if CODE.fullmatch(cell)]
-        code = found[0] if found else ""
-        code = code if code in known else land.former.get(code, code)
-        if found and code not in known:
+    rows = [[cell.strip(' "') for cell in re.split(r"[;,\t]", line)] for line in lines]
+    place = _column(path, rows[0]) if rows and not any(map(str.isdigit, "".join(rows[0]))) else None
+    codes = []
+    for number, cells in enumerate(rows, start=1):
+        if not any(cells) or (number == 1 and place is not None):
+            continue
+        found = _codes(path, number, cells, place)
+        code = found if found in known else land.former.get(found, found)
+        if code not in known:
             raise DataError(
-                path, f"commune « {found[0]} » inconnue au Code officiel géographique.", row=number,
+                path, f"commune « {found} » inconnue au Code officiel géographique.", row=number,
                 remedy="Corriger le code, puis recommencer.",
             )  # fmt: skip
-        if not found and number > 1 and any(cells):
-            raise DataError(
-                path, "aucun code de commune (cinq caractères, comme 02691).", row=number,
-                remedy="Garder un code Insee par ligne, en texte, puis recommencer.",
-            )  # fmt: skip
-        codes += [code] if found else []
+        codes.append(code)
     if not codes:
-        raise DataError(path, "aucune commune.", remedy="Écrire un code Insee par ligne, puis recommencer.")
+        raise DataError(path, "aucune commune.", remedy=ONE_A_LINE)
     return tuple(sorted(set(codes)))
+
+
+def _column(path: Path, header: list[str]) -> int:
+    """Where the INSEE codes are: a postal code has five figures too."""
+    names = [re.sub(r"[^a-z]", "", name.lower()) for name in header]
+    for name in HEADERS:
+        if name in names:
+            return names.index(name)
+    if len(names) == 1:
+        return 0
+    raise DataError(path, "aucune colonne « code_insee ».", row=1, remedy=ONE_A_LINE)
+
+
+def _codes(path: Path, number: int, cells: list[str], place: int | None) -> str:
+    """The only code of a line, or of its column."""
+    asked = cells if place is None else cells[place : place + 1]
+    found = [cell for cell in asked if CODE.fullmatch(cell)]
+    if len(found) != 1:
+        problem = "plusieurs codes sur la ligne." if found else "aucun code de commune à cinq caractères."
+        raise DataError(path, problem, row=number, remedy=ONE_A_LINE)
+    return found[0]
 
 
 def perimeter(
@@ -142,13 +173,14 @@ def scope(land: Country, here: Perimeter) -> Scope:
     """Everything a reader has to keep: today's communes, their former codes, their arrondissements."""
     wanted = {*here.inside, *here.around}
     wanted |= {code for code, siren in land.epci.items() if siren in here.adjoining}
-    former = {old for old, new in land.former.items() if new in wanted}
+    former = {old for old, new in {**land.associated, **land.former}.items() if new in wanted}
     districts = {code for code, parent in land.parents.items() if parent in wanted}
     return Scope(
         frozenset(wanted | former | districts),
         frozenset({*here.sirens, *here.adjoining}),
         frozenset(zone.code[1:] for zone in here.zones if zone.code.startswith("D")),
         frozenset(_regions(land, here)),
+        len(land.communes),
     )
 
 
@@ -163,7 +195,7 @@ def naming(land: Country, here: Perimeter) -> dict[str, str]:
     if here.sirens and not here.loose:
         name = " et ".join(_full(land.names[siren]) for siren in here.sirens)
     else:
-        name = f"Territoire de {len(here.inside)} communes"
+        name = f"Territoire de {len(here.inside)} commune{'s' * (len(here.inside) > 1)}"
     return {"name": name, "short": "Territoire", "the": "le territoire", "within": "dans le territoire"}
 
 
@@ -182,8 +214,9 @@ def _one(raw: str) -> dict[str, str]:
     )
     if plain.startswith(FEMININE):
         spoken = plain[0].lower() + plain[1:]
-        return {"name": name, "short": short, "the": f"la {spoken}", "within": f"dans la {spoken}"}
-    return {"name": name, "short": short, "the": plain, "within": f"sur le territoire de {plain}"}
+        the = f"l'{spoken}" if spoken.startswith("euro") else f"la {spoken}"
+        return {"name": name, "short": short, "the": the, "within": f"dans {the}"}
+    return {"name": name, "short": short, "the": plain, "within": f"sur le territoire {of_place(plain)}"}
 
 
 def refuse_nothing(sirens: Sequence[str], communes: Path | None) -> None:

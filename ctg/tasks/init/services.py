@@ -34,7 +34,8 @@ def write_services(made: Compiled, read: Read, context: Context) -> None:
         left = table["type"].isin(given) & reader.source.yields
         if left.any():
             made.notes.append(
-                f"{reader.source.title} : {left.sum()} services laissés, une source plus précise les donne."
+                f"{reader.source.title} : {left.sum()} services laissés, une source plus précise donne leur "
+                "type (parfois en partie : voir l'état de l'inventaire)."
             )
         table = table[~left & (table["commune"] != "")]
         if len(table):

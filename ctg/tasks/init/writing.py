@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -15,10 +16,13 @@ from ctg.base.gather import CONTOURS
 from ctg.errors import DataError
 from ctg.model import Source
 from ctg.sources.official import readers
-from ctg.tasks.init import perimeter
+from ctg.tasks.init import keeping, perimeter
 from ctg.tasks.init.compiled import Compiled, Context
 from ctg.tasks.init.geography import communes_table
 
+DRAFT = ".init-"
+ABANDONED = 600.0  # seconds: no init takes ten minutes
+PLACED = ("territory.toml", "facts", str(CONTOURS))
 HEAD = """\
 # What another territory changes: this file, and nothing else. Written by « python -m ctg init »;
 # names, convention, sectors and thresholds may be edited by hand, a new init keeps them.
@@ -47,11 +51,12 @@ def write(
             shutil.copytree(out / name, draft / name)
     (draft / "facts").mkdir()
     (draft / "territory.toml").write_text(_territory(out, context), encoding="utf-8")
+    kept_before = keeping.carry_over(out, draft, context, made)
     for name, table in made.tables.items():
         file = next(item.file for item in made.sources if item.id == name)
         table.to_csv(draft / "facts" / file, index=False)
     communes_table(context).to_csv(draft / "facts" / "communes.csv", index=False)
-    declared = [_communes_source(context), *made.sources]
+    declared = [_communes_source(context), *made.sources, *kept_before]
     (draft / "facts" / "sources.toml").write_text(_sources(declared), encoding="utf-8")
     kept = {*context.here.inside, *context.here.around} & set(drawn)
     if kept:
@@ -127,19 +132,18 @@ def _written_by_hand(path: Path) -> tomlkit.TOMLDocument:
 
 
 def publish(draft: Path, built: Built, out: Path) -> Built:
-    """Put the draft in place; the previous tables go only once the new ones are there."""
-    out.mkdir(parents=True, exist_ok=True)
+    """Put the draft in place; what was there before goes to `before`, the tables to facts.precedent."""
     before = draft / "before"
     before.mkdir()
-    names = ["territory.toml", "facts", *([str(CONTOURS)] if (draft / CONTOURS).exists() else [])]
+    names = [*PLACED[:2], *([PLACED[2]] if (draft / CONTOURS).exists() else [])]
     moved: list[str] = []
     try:
         for name in names:
             (before / name).parent.mkdir(parents=True, exist_ok=True)
             (out / name).parent.mkdir(parents=True, exist_ok=True)
+            moved.append(name)
             if (out / name).exists():
                 (out / name).replace(before / name)
-            moved.append(name)
             (draft / name).replace(out / name)
         final = out / built.path.name
         built.path.replace(final)
@@ -147,14 +151,29 @@ def publish(draft: Path, built: Built, out: Path) -> Built:
     except OSError:
         _put_back(moved, before, out)
         raise
+    if (before / "facts").exists():
+        shutil.rmtree(out / keeping.BEFORE, ignore_errors=True)
+        (before / "facts").replace(out / keeping.BEFORE)
     return replace(built, path=final)
+
+
+def recover(out: Path) -> None:
+    """Put back what an `init` that was killed had moved away; forget the drafts of long ago."""
+    for draft in sorted(out.glob(f"{DRAFT}*")):
+        before = draft / "before"
+        lost = [name for name in PLACED if (before / name).exists() and not (out / name).exists()]
+        old = time.time() - draft.stat().st_mtime > ABANDONED
+        if old:
+            _put_back(lost, before, out)
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 def _put_back(names: Sequence[str], before: Path, out: Path) -> None:
     for name in names:
         target = out / name
+        if not (before / name).exists():
+            continue
         if target.is_dir():
             shutil.rmtree(target, ignore_errors=True)
-        if (before / name).exists():
-            target.unlink(missing_ok=True) if target.is_file() else None
-            (before / name).replace(target)
+        target.unlink(missing_ok=True)
+        (before / name).replace(target)
