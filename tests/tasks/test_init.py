@@ -182,6 +182,16 @@ def test_tables_that_init_does_not_remake_are_kept(deposit: Path, tmp_path: Path
     assert (out / "facts.precedent" / "maison.csv").exists()
 
 
+def test_years_that_the_new_files_no_longer_give_are_kept(deposit: Path, tmp_path: Path, run: Run) -> None:
+    out = tmp_path / "out"
+    init(out, deposit, sirens=[EXEMPLE])
+    (deposit / "donnees_communes_2022.csv").unlink()
+    init(out, deposit, sirens=[EXEMPLE], force=True)
+    assert _population(run, out, 2022)["01990"] == ("1200", "ok", "observe")
+    names = {row["nom"] for row in run("export", "fichiers", "--data", str(out)).rows()}
+    assert {"donnees_communes_2022.csv", "donnees_communes_2023.csv"} <= names
+
+
 def test_tables_without_territory_are_not_replaced(deposit: Path, tmp_path: Path) -> None:
     (tmp_path / "out" / "facts").mkdir(parents=True)
     (tmp_path / "out" / "facts" / "mine.csv").write_text("à moi", encoding="utf-8")

@@ -1,6 +1,7 @@
 """What a data folder held before a new `init`, and that the new official files do not replace."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -28,14 +29,18 @@ def carry_over(out: Path, draft: Path, context: Context, made: Compiled) -> list
     if not (facts / "sources.toml").exists():
         _copy_undeclared(facts, draft / "facts", set())
         return []
-    new = {source.id for source in made.sources}
+    new = {source.id: source for source in made.sources}
     old = [source for source in declared.read(out) if source.kind not in OURS and source.id not in new]
     if old and not _same_perimeter(out, context):
         names = ", ".join(source.file for source in old)
         made.notes.append(f"Le périmètre a changé, tables laissées dans {BEFORE} : {names}.")
         return []
+    for source in declared.read(out):
+        if source.id in new and source.kind == "grandeurs":
+            _older_years(facts / source.file, source, context, made)
     kept = [source for source in old if _copied(facts, draft / "facts", source, context, made)]
     _copy_undeclared(facts, draft / "facts", {source.file for source in declared.read(out)})
+    _no_estimated_area(facts, kept, made)
     if kept:
         made.notes.append(
             "Tables gardées, que ces fichiers ne refont pas : " + ", ".join(item.id for item in kept) + "."
@@ -77,6 +82,34 @@ def _copied(facts: Path, target: Path, source: Source, context: Context, made: C
     return True
 
 
+def _older_years(path: Path, source: Source, context: Context, made: Compiled) -> None:
+    """What the same source gave before and gives no more: other years, other levels."""
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame = _not_remade(frame[frame["territoire"].isin(_territories(context))], made)
+    if frame.empty:
+        return
+    older = frame.assign(annee=frame["annee"].astype("int64"), valeur=pd.to_numeric(frame["valeur"]))
+    table = pd.concat([made.tables[source.id], older[made.tables[source.id].columns]], ignore_index=True)
+    made.tables[source.id] = table.sort_values(KEY, ignore_index=True)
+    made.notes.append(f"« {source.id} » : {len(older)} valeurs d'avant gardées, que ces fichiers n'ont pas.")
+    made.sources = [_with_older(item, source) if item.id == source.id else item for item in made.sources]
+
+
+def _with_older(new: Source, old: Source) -> Source:
+    names = {original.name for original in new.originals}
+    before = tuple(original for original in old.originals if original.name not in names)
+    vintage = new.vintage if old.vintage in new.vintage else f"{new.vintage} ; avant : {old.vintage}"
+    return replace(new, vintage=vintage, originals=(*new.originals, *before))
+
+
+def _no_estimated_area(facts: Path, kept: list[Source], made: Compiled) -> None:
+    """An area measured on simplified outlines gives way to an official one."""
+    for source in kept:
+        if source.kind == "grandeurs" and "superficie" in (facts / source.file).read_text(encoding="utf-8"):
+            made.tables.pop("contours_superficie", None)
+            made.sources = [item for item in made.sources if item.id != "contours_superficie"]
+
+
 def _not_remade(frame: pd.DataFrame, made: Compiled) -> pd.DataFrame:
     for table in made.tables.values():
         if "grandeur" in table:
@@ -88,9 +121,13 @@ def _not_remade(frame: pd.DataFrame, made: Compiled) -> pd.DataFrame:
 
 def _older_first(ids: set[str], made: Compiled) -> None:
     """Schools have one identifier for all their sources."""
-    for name, table in made.tables.items():
+    for name, table in list(made.tables.items()):
         if "uai" in table:
             made.tables[name] = table[~table["id"].isin(ids)]
+        if made.tables[name].empty:
+            del made.tables[name]
+            made.sources = [source for source in made.sources if source.id != name]
+            made.notes.append(f"« {name} » : tous ses services sont déjà dans une table gardée.")
 
 
 def _territories(context: Context) -> set[str]:
