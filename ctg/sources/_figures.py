@@ -32,11 +32,13 @@ COLUMNS = (
     Column("somme", "Oui si les communes s'additionnent (un nombre), non sinon (un taux)", "choix",
            accepted=("oui", "non")),
 )  # fmt: skip
+RATE = re.compile(r"\s*[%‰€]|.*\b(pour|par) 1[0\s]*0\b")  # « % », « pour 1 000 habitants »
 CODE = re.compile(r"[a-z][a-z0-9_]{1,59}")
-# Words of a unit that counts no person: a rate, an amount, places, opening hours.
+# First words of a unit that counts no person: an amount, places, opening hours. Further on, they tell
+# whom one counts (« enfants de moins de 3 ans ») and exempt nothing.
 NOT_PEOPLE = set(
     (
-        "pour par euro euros indice km km2 heure heures jour jours minute minutes place places "
+        "euro euros indice km km2 km² heure heures jour jours minute minutes place places "
         "service services "
         "etablissement etablissements structure structures ecole ecoles classe classes action actions "
         "seance seances commune communes an ans etp logement logements"
@@ -124,7 +126,7 @@ def _withheld(checked: Checked, delivery: Delivery, known: Known) -> Checked:
 
 
 def _counts_no_person(unit: str) -> bool:
-    return "%" in unit or "‰" in unit or "€" in unit or bool(set(_cells.fold(unit).split("_")) & NOT_PEOPLE)
+    return bool(RATE.match(unit.casefold())) or _cells.fold(unit).split("_")[0] in NOT_PEOPLE
 
 
 def _sensitive(code: str) -> bool:
