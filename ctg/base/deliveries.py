@@ -70,6 +70,11 @@ def known(folder: Path) -> Known:
         },
         computed=frozenset(item.code for item in _declared() if item.sum_of or item.window),
         elsewhere={code: file for code, file in elsewhere.items() if code not in mine},
+        bound=tuple(
+            (tuple(item.code for item in kind.delivery.quantities), kind.delivery.people)
+            for kind in local.kinds().values()
+            if kind.delivery.people
+        ),
     )
 
 
