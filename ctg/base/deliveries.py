@@ -144,7 +144,9 @@ def _add_figures(found: Local, kind: Kind, frame: pd.DataFrame, around: Known) -
             pd.concat([found.figures, figures], ignore_index=True) if len(found.figures) else figures
         )
         found.sources.append(source)
-    found.quantities += kind.delivery.quantities
+    used = set(found.figures["quantity"])
+    ours = (item for each in local.kinds().values() for item in each.delivery.quantities)
+    found.quantities += [item for item in ours if item.code in used]
     if "grandeur" in frame:
         found.quantities += _figures.quantities(frame, around)
 

@@ -180,6 +180,14 @@ def test_childminders_become_figures(private: Location) -> None:
     assert sources.loc["local_assistants_maternels", "producteur"] == "PMI et relais petite enfance"
 
 
+def test_childminders_may_come_by_a_long_table_alone(private: Location) -> None:
+    _fine(_import(private, "caf", "territoire;grandeur;annee;valeur\n80620;am_agrees;2024;12\n"))
+    rows = _query(private, "SELECT territory, value FROM fact WHERE quantity = 'am_agrees'")
+    assert rows == [("80620", 12.0)]
+    named = _query(private, "SELECT label FROM quantity WHERE code = 'am_agrees'")
+    assert named == [("Assistants maternels agréés",)]
+
+
 def _foyers(total: int) -> str:
     """A sector of 17 communes (Combles), one of which has 2 households, and its total."""
     territory = base.territory(Path("data"))
