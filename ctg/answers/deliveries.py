@@ -22,7 +22,7 @@ def livraison(base: Location, kind: str | None = None) -> pd.DataFrame:
         return colonnes()
     if kind not in KINDS:
         raise UnknownName("Livraison", kind, KINDS)
-    frame = deliveries.table(base.folder, kind, deliveries.known(base.folder))
+    frame = deliveries.shown(base.folder, kind, deliveries.known(base.folder))
     for column in deliveries.kinds()[kind].delivery.columns:
         if column.form == "date":
             frame[column.name] = pd.to_datetime(frame[column.name].replace("", None))

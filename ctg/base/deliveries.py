@@ -5,7 +5,7 @@ territory and year, the official row stays when they agree or when the delivery 
 delivery is refused when they differ.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -14,13 +14,13 @@ import pandas as pd
 
 from ctg import services as catalogue
 from ctg.base import quantities as declared_quantities
+from ctg.base import withheld
 from ctg.errors import DataError
-from ctg.measures import secrecy
 from ctg.model import Nature, Quantity, Source, Status, Territory
 from ctg.sources import _cells, _csv, _delivered, _figures, declared, grandeurs, local
 from ctg.sources import communes as communes_source
 from ctg.sources import territory as territory_source
-from ctg.sources._delivery import SECRET, Known, Problem
+from ctg.sources._delivery import Known, Problem
 from ctg.sources.local import Kind, activite
 
 KEY = ["quantity", "territory", "year"]
@@ -70,6 +70,11 @@ def known(folder: Path) -> Known:
         },
         computed=frozenset(item.code for item in _declared() if item.sum_of or item.window),
         elsewhere={code: file for code, file in elsewhere.items() if code not in mine},
+        bound=tuple(
+            (tuple(item.code for item in kind.delivery.quantities), kind.delivery.people)
+            for kind in local.kinds().values()
+            if kind.delivery.people
+        ),
     )
 
 
@@ -139,7 +144,9 @@ def _add_figures(found: Local, kind: Kind, frame: pd.DataFrame, around: Known) -
             pd.concat([found.figures, figures], ignore_index=True) if len(found.figures) else figures
         )
         found.sources.append(source)
-    found.quantities += kind.delivery.quantities
+    used = set(found.figures["quantity"])
+    ours = (item for each in local.kinds().values() for item in each.delivery.quantities)
+    found.quantities += [item for item in ours if item.code in used]
     if "grandeur" in frame:
         found.quantities += _figures.quantities(frame, around)
 
@@ -217,18 +224,21 @@ def joined(raw: pd.DataFrame, found: Local, files: dict[str, str], folder: Path)
         kept = pd.concat([kept, rows[~again]], ignore_index=True)
     territory, communes = _places(folder)
     mine = kept["source"].isin([source.id for source in found.sources])
-    return protected(kept, mine, territory, communes)
+    return withheld.protected(kept, mine, territory, communes)
 
 
-def beside_official(folder: Path, name: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
-    """The written rows of a delivery of figures, more of them withheld where a subtraction would tell,
-    and the figures that an official file gives otherwise.
+def beside_the_rest(
+    folder: Path, name: str, frame: pd.DataFrame, around: Known
+) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """The tables of figures once `frame` is that of its kind: withheld where a subtraction would tell.
+
+    Its own table comes always, another one when more of it is withheld; then the figures that an
+    official file gives otherwise.
     """
     kind = local.kind(name)
     assert kind.figures is not None
-    ours = kind.figures(frame)
     theirs = official(folder)
-    wrong = differing(ours.assign(source=kind.delivery.source), theirs)
+    wrong = differing(kind.figures(frame).assign(source=kind.delivery.source), theirs)
     problems = [
         Problem(
             None, "valeur", f"{row.quantity} de {row.territory} en {row.year}",
@@ -237,53 +247,22 @@ def beside_official(folder: Path, name: str, frame: pd.DataFrame) -> tuple[pd.Da
         )
         for row in wrong.itertuples()
     ]  # fmt: skip
-    again = pd.MultiIndex.from_frame(ours[KEY]).isin(pd.MultiIndex.from_frame(theirs[KEY]))
-    every = pd.concat([theirs, ours[~again]], ignore_index=True)
-    mine = pd.Series(every.index >= len(theirs), index=every.index)
-    safe = protected(every, mine, *_places(folder))
-    hidden = safe[mine & (safe["status"] == Status.SECRET)]
-    return _hidden(kind, frame, set(hidden[KEY].itertuples(index=False, name=None))), problems
+    before = _tables(folder, around) | {name: frame}
+    after = withheld.together(before, theirs, *_places(folder))
+    return {
+        key: table for key, table in after.items() if key == name or not table.equals(before[key])
+    }, problems
 
 
-def _hidden(kind: Kind, frame: pd.DataFrame, keys: set[tuple[str, str, int]]) -> pd.DataFrame:
-    """The written table with the word "secret" wherever these figures are."""
-    frame = frame.copy()
-    if "grandeur" in frame:
-        triples = zip(frame["grandeur"], frame["territoire"], frame["annee"].astype(int), strict=True)
-        lines = [key in keys for key in triples]
-        frame.loc[lines, "valeur"], frame.loc[lines, "statut"] = "", str(Status.SECRET)
-        return frame
-    for item in kind.delivery.quantities:
-        column = item.code.removeprefix("am_")
-        pairs = zip(frame["commune"], frame["annee"].astype(int), strict=True)
-        lines = [(item.code, commune, year) in keys for commune, year in pairs]
-        frame.loc[lines, column] = SECRET
-    return frame
+def shown(folder: Path, name: str, around: Known) -> pd.DataFrame:
+    """A stored table as it may leave the tool, whatever put it in its place."""
+    if local.kind(name).figures is None:
+        return table(folder, name, around)
+    return withheld.together(_tables(folder, around), official(folder), *_places(folder))[name]
 
 
-def protected(
-    frame: pd.DataFrame, mine: pd.Series, territory: Territory, communes: pd.DataFrame
-) -> pd.DataFrame:
-    """Withhold what a subtraction would tell, in the quantities that a delivery gives."""
-    if not mine.any():
-        return frame
-    touched = frame[frame["quantity"].isin(frame.loc[mine, "quantity"].unique())]
-    safe = secrecy.complemented(touched, wholes(territory, communes), mine)
-    return pd.concat([frame.drop(touched.index), safe]).sort_index()
-
-
-def wholes(territory: Territory, communes: pd.DataFrame) -> Sequence[tuple[str, Sequence[str]]]:
-    """What adds up to what: EPCIs and sectors from communes, the perimeter from sectors."""
-    found: list[tuple[str, Sequence[str]]] = [
-        (siren, communes.loc[communes["epci"] == siren, "code"].tolist())
-        for siren in (*territory.epcis, *territory.reference_epcis)
-    ]
-    found += [(sector.code, sector.communes) for sector in territory.sectors]
-    if territory.sectors:
-        found.append((territory.main_code, [sector.code for sector in territory.sectors]))
-    if territory.main_code == "territoire":
-        found.append(("territoire", [*territory.epcis, *territory.communes]))
-    return found
+def _tables(folder: Path, around: Known) -> dict[str, pd.DataFrame]:
+    return {name: table(folder, name, around) for name, kind in local.kinds().items() if kind.figures}
 
 
 def quantities(folder: Path) -> list[Quantity]:

@@ -50,6 +50,7 @@ class Delivery:
     licence: str = "usage interne"
     left_out: Mapping[str, str] = field(default_factory=dict)  # words of a header -> why we do not keep it
     quantities: tuple[Quantity, ...] = ()
+    people: tuple[str, ...] = ()  # those of `quantities` that count people: a few hide all the others
 
     @property
     def file(self) -> str:
@@ -73,6 +74,7 @@ class Known:
     centres     commune -> (lat, lon) of its centre, where it is known
     computed    grandeurs that are sums of others: nobody delivers them
     elsewhere   services that another file gives: id -> that file
+    bound       quantities that a kind of delivery declares, those of them that count people
     """
 
     codes: Mapping[str, Mapping[str, str]]
@@ -80,6 +82,7 @@ class Known:
     centres: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     computed: frozenset[str] = frozenset()
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    bound: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -32,11 +32,13 @@ COLUMNS = (
     Column("somme", "Oui si les communes s'additionnent (un nombre), non sinon (un taux)", "choix",
            accepted=("oui", "non")),
 )  # fmt: skip
+RATE = re.compile(r"\s*[%‰€]|.*\b(pour|par) 1[0\s]*0\b")  # « % », « pour 1 000 habitants »
 CODE = re.compile(r"[a-z][a-z0-9_]{1,59}")
-# Words of a unit that counts no person: a rate, an amount, places, opening hours.
+# First words of a unit that counts no person: an amount, places, opening hours. Further on, they tell
+# whom one counts (« enfants de moins de 3 ans ») and exempt nothing.
 NOT_PEOPLE = set(
     (
-        "pour par euro euros indice km km2 heure heures jour jours minute minutes place places "
+        "euro euros indice km km2 km² heure heures jour jours minute minutes place places "
         "service services "
         "etablissement etablissements structure structures ecole ecoles classe classes action actions "
         "seance seances commune communes an ans etp logement logements"
@@ -90,6 +92,19 @@ def _named(checked: Checked, known: Known) -> None:
             checked.refuse(lines, "grandeur", "grandeur calculée par l'outil, elle ne se livre pas")
         elif code not in known.quantities:
             _new(checked, rows, lines, known)
+        elif "unite" in rows:
+            _same_unit(checked, str(code), known.quantities[str(code)])
+
+
+def _same_unit(checked: Checked, code: str, unit: str) -> None:
+    """The unit of a quantity of ours is ours: another one would publish a count as a rate."""
+    told = checked.frame["unite"].where(checked.frame["grandeur"] == code, "")
+    other = (told != "") & (told.map(_bare) != _bare(unit))
+    checked.refuse(other, "unite", f"l'unité de « {code} » est « {unit} »", "laisser l'unité vide")
+
+
+def _bare(unit: str) -> str:
+    return " ".join(unit.casefold().split())
 
 
 def _new(checked: Checked, rows: pd.DataFrame, lines: "pd.Series[bool]", known: Known) -> None:
@@ -109,10 +124,9 @@ def _new(checked: Checked, rows: pd.DataFrame, lines: "pd.Series[bool]", known: 
 def _withheld(checked: Checked, delivery: Delivery, known: Known) -> Checked:
     """Small counts of people, and everything sensitive that is told of a commune."""
     frame = checked.frame
-    texts = frame["unite"] if "unite" in frame else pd.Series("", index=frame.index)
-    units = texts.mask(texts == "", frame["grandeur"].map(dict(known.quantities)).fillna(""))
-    people = ~units.map(_counts_no_person)
+    people = ~frame["grandeur"].map(_units(frame, known)).map(_counts_no_person)
     hidden = _secrecy.small(frame["valeur"], delivery.threshold) & people
+    hidden |= _bound(checked, delivery, known)
     commune = frame["territoire"].str.fullmatch(COMMUNE)
     hidden |= commune & frame["grandeur"].map(_sensitive) & (frame["statut"] == Status.OK)
     frame["statut"] = frame["statut"].mask(hidden, SECRET)
@@ -123,8 +137,34 @@ def _withheld(checked: Checked, delivery: Delivery, known: Known) -> Checked:
     return checked
 
 
+def _units(frame: pd.DataFrame, known: Known) -> dict[str, str]:
+    """The unit of each quantity: ours, else the one that any of its rows gives."""
+    told = frame[frame["unite"] != ""] if "unite" in frame else frame.head(0).assign(unite="")
+    given = told.drop_duplicates("grandeur").set_index("grandeur")["unite"]
+    every = dict.fromkeys(frame["grandeur"], "") | given.to_dict() | dict(known.quantities)
+    return {str(code): str(unit) for code, unit in every.items()}
+
+
+def _bound(checked: Checked, delivery: Delivery, known: Known) -> "pd.Series[bool]":
+    """Quantities of another kind of delivery: few people hide every figure of theirs, as they do there,
+    and a figure that comes without the number of people is refused, since we could not tell.
+    """
+    frame = checked.frame
+    hidden = pd.Series(False, index=frame.index)
+    for codes, people in known.bound:
+        mine = frame["grandeur"].isin(codes)
+        counts = mine & frame["grandeur"].isin(people)
+        few = counts & (_secrecy.small(frame["valeur"], delivery.threshold) | (frame["statut"] == SECRET))
+        place = pd.MultiIndex.from_frame(frame[["territoire", "annee"]])
+        hidden |= mine & place.isin(place[few]) & (frame["statut"] == Status.OK)
+        counted_there = place.isin(place[counts & (frame["statut"] != Status.MISSING)])
+        alone = mine & ~counts & ~counted_there & (frame["statut"] == Status.OK)
+        checked.refuse(alone, "grandeur", f"à livrer avec le nombre de personnes ({' ou '.join(people)})")
+    return hidden
+
+
 def _counts_no_person(unit: str) -> bool:
-    return "%" in unit or "‰" in unit or "€" in unit or bool(set(_cells.fold(unit).split("_")) & NOT_PEOPLE)
+    return bool(RATE.match(unit.casefold())) or _cells.fold(unit).split("_")[0] in NOT_PEOPLE
 
 
 def _sensitive(code: str) -> bool:

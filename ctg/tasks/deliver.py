@@ -43,7 +43,7 @@ class Outcome:
     added: int = 0
     changed: int = 0
     same: int = 0
-    table: bytes = b""  # the whole new content of data/local/<kind>.csv
+    tables: Mapping[str, bytes] = field(default_factory=dict)  # kind -> all of its new data/local/<kind>.csv
     built: base.Built | None = None
 
     def report(self) -> pd.DataFrame:
@@ -77,7 +77,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class _Merged:
-    frame: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
     added: int
     changed: int
     problems: list[Problem] = field(default_factory=list)
@@ -106,7 +106,7 @@ def examine(
         checked = kind.read(path, around, _usable(confirmed or {}, name))
     except DataError as error:
         raise CtgError(str(error).replace(str(path), shown)) from error
-    merged = _Merged(checked.frame, 0, 0)
+    merged = _Merged({}, 0, 0)
     if not checked.problems:
         merged = _merged(location.folder, name, checked, around)
     rows = len(checked.frame)
@@ -114,13 +114,13 @@ def examine(
         kind=name,
         file=Path(shown).name,
         problems=sorted(checked.problems + merged.problems, key=lambda item: item.line or 0),
-        notes=checked.notes,
+        notes=[*checked.notes, *_withheld_elsewhere(merged.tables, name)],
         proposals=checked.proposals,
         rows=rows,
         added=merged.added,
         changed=merged.changed,
         same=max(rows - merged.added - merged.changed, 0),
-        table=_csv_bytes(merged.frame) if not checked.problems else b"",
+        tables={kind: _csv_bytes(frame) for kind, frame in merged.tables.items()},
     )
 
 
@@ -135,11 +135,13 @@ def import_file(
     """Check, merge and rebuild. With any problem nothing is written; without change, neither."""
     with _one_at_a_time:
         outcome = examine(location, name, path, confirmed, told=told)
-        if outcome.problems or not (outcome.added or outcome.changed):
+        elsewhere = outcome.tables.keys() - {name}
+        if outcome.problems or not (outcome.added or outcome.changed or elsewhere):
             return outcome
-        target = location.folder / local.kind(name).delivery.file
         history = location.folder / HISTORY
-        written = {target: outcome.table, history: _history_with(history, outcome, path)}
+        files = {kind: location.folder / local.kind(kind).delivery.file for kind in outcome.tables}
+        written = {files[kind]: table for kind, table in outcome.tables.items()}
+        written[history] = _history_with(history, outcome, path)
         return Outcome(**{**vars(outcome), "built": _kept(location, written)})
 
 
@@ -200,9 +202,10 @@ def _merged(folder: Path, name: str, checked: Checked, around: Known) -> _Merged
     whole = before | {key: before.get(key, blank) | row for key, row in rows.items()}
     again = _again(kind, pd.DataFrame(list(whole.values()), columns=list(blank)), around)
     if again.problems:
-        return _Merged(again.frame, 0, 0, again.problems)
-    after, problems = _against_the_rest(folder, name, _delivered.strict(Path(name), again, kind.delivery))
-    now = _by_key(after, kind.delivery.key)
+        return _Merged({}, 0, 0, again.problems)
+    strict = _delivered.strict(Path(name), again, kind.delivery)
+    after, problems = _against_the_rest(folder, name, strict, around)
+    now = _by_key(after[name], kind.delivery.key)
     changed = sum(now[key] != row for key, row in before.items())
     return _Merged(after, len(rows.keys() - before.keys()), changed, problems)
 
@@ -219,11 +222,22 @@ def _again(kind: local.Kind, frame: pd.DataFrame, around: Known) -> Checked:
         return kind.read(path, around, {})
 
 
-def _against_the_rest(folder: Path, name: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
-    """A table of figures beside the official ones: no second value, nothing found by subtraction."""
+def _against_the_rest(
+    folder: Path, name: str, frame: pd.DataFrame, around: Known
+) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """A table of figures beside all the others: no second value, nothing found by subtraction."""
     if local.kind(name).figures is None or frame.empty:
-        return frame, []
-    return deliveries.beside_official(folder, name, frame)
+        return {name: frame}, []
+    return deliveries.beside_the_rest(folder, name, frame, around)
+
+
+def _withheld_elsewhere(tables: Mapping[str, pd.DataFrame], name: str) -> list[str]:
+    return [
+        f"des valeurs de la livraison « {other} » deviennent « secret » : avec ce fichier, "
+        "une soustraction en donnerait une autre"
+        for other in tables
+        if other != name
+    ]
 
 
 def _csv_bytes(frame: pd.DataFrame) -> bytes:

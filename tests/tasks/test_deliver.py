@@ -180,6 +180,14 @@ def test_childminders_become_figures(private: Location) -> None:
     assert sources.loc["local_assistants_maternels", "producteur"] == "PMI et relais petite enfance"
 
 
+def test_childminders_may_come_by_a_long_table_alone(private: Location) -> None:
+    _fine(_import(private, "caf", "territoire;grandeur;annee;valeur\n80620;am_agrees;2024;12\n"))
+    rows = _query(private, "SELECT territory, value FROM fact WHERE quantity = 'am_agrees'")
+    assert rows == [("80620", 12.0)]
+    named = _query(private, "SELECT label FROM quantity WHERE code = 'am_agrees'")
+    assert named == [("Assistants maternels agréés",)]
+
+
 def _foyers(total: int) -> str:
     """A sector of 17 communes (Combles), one of which has 2 households, and its total."""
     territory = base.territory(Path("data"))
@@ -202,6 +210,25 @@ def test_a_hidden_commune_cannot_be_found_by_subtraction(private: Location) -> N
     assert (told["secteur:combles"], told[communes[0]], told[communes[1]]) == ("ok", "secret", "secret")
     again = _fine(_import(private, "caf", tables.csv_bytes(livraison(private, "caf"))))
     assert (again.added, again.changed) == (0, 0)
+
+
+def test_a_total_of_another_kind_tells_nothing_either(private: Location) -> None:
+    communes = _communes_of_the_epci()
+    counts = dict.fromkeys(communes, 0) | dict(zip(communes, (30, 6, 2), strict=False))
+    rows = "".join(f"{code};2024;{count}\n" for code, count in counts.items())
+    _fine(_import(private, "assistants-maternels", "commune;annee;agrees\n" + rows))
+    total = FIGURES + f"{base.territory(private.folder).main_code};am_agrees;2024;38;;;PMI fictive;2024\n"
+    outcome = _fine(_import(private, "indicateurs", total))
+    told = {row["commune"]: row["agrees"] for row in _stored(private, "assistants-maternels")}
+    assert [told[code] for code in communes[:4]] == ["30", "secret", "secret", "0"]
+    export = livraison(private, "assistants-maternels").set_index("commune")["agrees"]
+    assert export[communes[1]] == "secret"
+    assert any("« assistants-maternels »" in note for note in outcome.notes)
+
+
+def _communes_of_the_epci() -> list[str]:
+    sectors = base.territory(Path("data")).sectors
+    return [code for sector in sectors for code in sector.communes]
 
 
 # Figures beside the official ones.

@@ -44,6 +44,7 @@ DELIVERY = Delivery(
         Quantity(code, label, unit, levels=(Level.COMMUNE, Level.SECTOR, Level.EPCI, Level.PERIMETER))
         for code, (label, unit) in LABELS.items()
     ),
+    people=("am_agrees", "am_actifs"),
 )  # fmt: skip
 
 

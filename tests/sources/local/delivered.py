@@ -17,9 +17,12 @@ KNOWN = Known(
         "foyers_rsa": "foyers",
         "taux": "%",
         "beneficiaires_aeeh": "enfants",
+        "am_agrees": "assistants maternels",
+        "am_places": "places",
     },
     computed=frozenset({"enfants_moins_3"}),
     elsewhere={"ecole-1": "facts/services_fictifs.csv"},
+    bound=((("am_agrees", "am_places"), ("am_agrees",)),),
 )
 # One good file of each kind, as a hand would type it.
 GOOD = {

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from ctg.errors import DataError, UnknownName
+from ctg.sources import _figures
 from ctg.sources import services as inventory
 from ctg.sources._delivery import Checked
 from ctg.sources.local import activite, capacites, kind, kinds
@@ -279,6 +280,62 @@ def test_figures_that_do_not_hold(tmp_path: Path, row: str, column: str, told: s
     (problem,) = _read(tmp_path, "caf", f"territoire;grandeur;annee;valeur;statut\n{row}\n").problems
     assert (problem.line, problem.column) == (2, column)
     assert told in problem.problem
+
+
+NEW = "territoire;grandeur;annee;valeur;libelle;unite;somme\n"
+
+
+@pytest.mark.parametrize(
+    ("unit", "kept"),
+    [
+        ("enfants de moins de 3 ans", "secret"),
+        ("familles suivies par la PMI", "secret"),
+        ("enfants suivis par 2 structures", "secret"),
+        ("places pour enfants", "ok"),
+        ("ménages sans logement", "secret"),
+        ("ans", "ok"),
+        ("% des enfants", "ok"),
+        ("enfants (en %)", "secret"),  # we cannot tell: withheld
+        ("enfants pour 100 habitants", "ok"),
+        ("Par 1\u00a0000 habitants", "ok"),
+        ("€ par enfant", "ok"),
+        ("", "secret"),
+    ],
+)
+def test_only_the_beginning_of_a_unit_says_that_nobody_is_counted(unit: str, kept: str) -> None:
+    assert ("ok" if _figures._counts_no_person(unit) else "secret") == kept
+
+
+def test_few_children_whose_unit_tells_their_age(tmp_path: Path) -> None:
+    row = "01990;suivis;2024;2;Enfants suivis;enfants de moins de 3 ans;oui\n"
+    assert _cells(_read(tmp_path, "caf", NEW + row), "valeur", "statut") == [["", "secret"]]
+
+
+def test_any_row_gives_the_unit_of_a_new_quantity(tmp_path: Path) -> None:
+    rows = "01990;part_fictive;2024;12;Part fictive;%;non\n01991;part_fictive;2024;3;;;\n"
+    assert _cells(_read(tmp_path, "caf", NEW + rows), "valeur") == [["12"], ["3"]]
+
+
+@pytest.mark.parametrize("unit", ["%", "places", "assistants"])
+def test_the_unit_of_a_known_quantity_is_ours(tmp_path: Path, unit: str) -> None:
+    checked = _read(tmp_path, "caf", f"{NEW}01990;am_agrees;2023;3;;{unit};\n")
+    (problem,) = checked.problems
+    assert (problem.line, problem.column, problem.value) == (2, "unite", unit)
+    assert checked.frame["statut"].tolist() == ["secret"]
+
+
+def test_quantities_of_another_kind_follow_its_secrecy(tmp_path: Path) -> None:
+    rows = (
+        "01990;am_agrees;2024;3;;Assistants  maternels;\n01990;am_places;2024;12;;;\n"
+        "01991;am_agrees;2024;9;;;\n01991;am_places;2024;30;;;\n"
+    )
+    checked = _read(tmp_path, "caf", NEW + rows)
+    assert _cells(checked, "valeur", "statut") == [["", "secret"], ["", "secret"], ["9", "ok"], ["30", "ok"]]
+
+
+def test_places_of_childminders_nobody_counted_are_refused_in_a_long_table_too(tmp_path: Path) -> None:
+    (problem,) = _read(tmp_path, "caf", f"{NEW}01990;am_places;2024;12;;;\n").problems
+    assert (problem.line, problem.column) == (2, "grandeur") and "am_agrees" in problem.problem
 
 
 def test_a_new_quantity_says_one_name_and_one_unit(tmp_path: Path) -> None:
