@@ -7,12 +7,14 @@ import pandas as pd
 from ctg.model import Status
 
 KEYS = ["quantity", "year"]
+MOST = 4  # a count withheld for itself is from 1 to MOST
 
 
 def complemented(
     frame: pd.DataFrame, wholes: Sequence[tuple[str, Sequence[str]]], mine: pd.Series
 ) -> pd.DataFrame:
-    """Hide one more part wherever a whole is told and exactly one of its parts is hidden.
+    """Hide one more part wherever a whole is told and a subtraction gives its hidden parts: there is
+    only one, or their sum leaves them no choice (all 1, or all MOST).
 
     frame   territory, quantity, year, value, status
     wholes  (code of the whole, codes of the parts that make it up)
@@ -47,7 +49,11 @@ def _exposed(frame: pd.DataFrame, whole: str, parts: list[str], mine: pd.Series)
         if group is None or len(group) != len(parts):
             continue
         known = group["status"] == Status.OK
-        if (group["status"] == Status.SECRET).sum() == 1 and known.sum() == len(parts) - 1:
+        hidden = int((group["status"] == Status.SECRET).sum())
+        if not hidden or known.sum() != len(parts) - hidden:
+            continue
+        left = float(total["value"].iloc[0] - group.loc[known, "value"].sum())
+        if hidden == 1 or 0 <= left <= hidden or left == MOST * hidden:
             found += _one_more(group[known & mine[group.index]], total[mine[total.index]])
     return found
 

@@ -1,7 +1,7 @@
 """What is hidden cannot be found by subtraction. Worked by hand on fictional communes."""
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctg.measures.secrecy import complemented
@@ -44,6 +44,19 @@ def test_what_a_producer_published_stays_and_the_whole_goes_instead() -> None:
     assert _told(frame, [True, True, False, False]) == {"b", "c"}
 
 
+def test_hidden_parts_whose_sum_leaves_no_choice_need_another() -> None:
+    assert _told(_frame(E=14, a=None, b=None, c=12)) == {"E"}  # 1 and 1
+    assert _told(_frame(E=20, a=None, b=None, c=12)) == {"E"}  # 4 and 4
+    assert _told(_frame(E=15, a=None, b=None, c=12)) == {"E", "c"}  # 1 and 2, or 2 and 1
+
+
+def test_a_part_more_is_enough_when_there_is_one() -> None:
+    frame = _frame(E=26, a=None, b=None, c=12, d=12)
+    safe = complemented(frame, [("E", ["a", "b", "c", "d"])], pd.Series(True, index=frame.index))
+    assert safe.set_index("territory")["status"].tolist() == ["ok", "secret", "secret", "secret", "ok"]
+
+
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 40) | st.none(), min_size=3, max_size=3))
 def test_no_single_part_is_ever_left_to_subtract(parts: list[int | None]) -> None:
     a, b, c = parts
