@@ -13,13 +13,18 @@ from ctg.sources import _zip
 from ctg.sources._csv import shown
 
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="[A-Z]+([0-9]+):[A-Z]+([0-9]+)"')
+FORMULA = re.compile(  # a cell whose formula has no result; t="str" may well have an empty one
+    rb'<(?:\w+:)?c ((?:(?!t="str")[^>])*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+PLACE = re.compile(rb'\br="[A-Z]+([0-9]+)"')
 MAX_ROWS = 1_048_576  # what a sheet of Excel holds; a number beyond it is there to exhaust us
 AGAIN = "Reprendre le fichier d'origine, puis recommencer."
 Rows = list[tuple[int, list[str]]]
 
 
 def rows(path: Path, *, header: int, sheet: str | None) -> Iterator[tuple[int, list[str]]]:
-    """(line number, cells) of a sheet, the first one by default, from the header on."""
+    """(line number, cells) of a sheet, the first visible one by default, from the header on."""
     try:
         with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and menus that openpyxl leaves aside
@@ -29,6 +34,7 @@ def rows(path: Path, *, header: int, sheet: str | None) -> Iterator[tuple[int, l
     except Exception as error:  # openpyxl raises whatever its parsers stumble upon
         raise DataError(path, "classeur tronqué ou illisible.", remedy=AGAIN) from error
     _no_merged_cells(path, part, header)
+    _no_formula_without_result(path, part, header)
     yield from _without_blank_columns([row for row in found if row[0] >= header])
 
 
@@ -37,7 +43,8 @@ def _read(path: Path, book: openpyxl.Workbook, sheet: str | None) -> tuple[Rows,
     if sheet and sheet not in book.sheetnames:
         found = shown(", ".join(book.sheetnames), 400)
         raise DataError(path, f"feuille « {sheet} » absente (trouvées : {found}).", remedy=AGAIN)
-    page = book[sheet or book.sheetnames[0]]
+    visible = [name for name in book.sheetnames if book[name].sheet_state == "visible"]
+    page = book[sheet or (visible or book.sheetnames)[0]]  # nobody checks a sheet that does not show
     page.reset_dimensions()  # some software announces a smaller sheet than it writes
     kept: Rows = []
     for number, row in enumerate(page.iter_rows(values_only=True), start=1):
@@ -57,6 +64,20 @@ def _no_merged_cells(path: Path, part: str, header: int) -> None:
                 "cellules fusionnées dans le tableau.",
                 row=int(first),
                 remedy="Annuler la fusion (une valeur par cellule), puis recommencer.",
+            )
+
+
+def _no_formula_without_result(path: Path, part: str, header: int) -> None:
+    """A formula that nobody computed would read as an empty cell."""
+    for attributes in FORMULA.findall(_zip.member(path, f"^{re.escape(part)}$")):
+        place = PLACE.search(attributes)
+        line = int(place[1]) if place else header
+        if line >= header:
+            raise DataError(
+                path,
+                "formule sans résultat enregistré.",
+                row=line,
+                remedy="Ouvrir le classeur dans un tableur, l'enregistrer, puis recommencer.",
             )
 
 
