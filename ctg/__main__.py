@@ -247,6 +247,11 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _deliver(options: argparse.Namespace) -> int:
+    if options.report and Path(options.report).resolve() == Path(options.file).resolve():
+        raise CtgError(
+            f"{options.report} : c'est le fichier à importer. Donner un autre nom après --report, "
+            "puis recommencer."
+        )
     act = deliver.examine if options.dry_run else deliver.import_file
     outcome = act(_location(options), options.what, Path(options.file), _values(options.column))
     if options.report:

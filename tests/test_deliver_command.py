@@ -82,6 +82,13 @@ def test_a_refusal_counts_the_problems_and_the_report_has_them_all(run: Run, pri
     assert not (private.folder / "local").exists()
 
 
+def test_the_report_never_takes_the_place_of_the_file(run: Run, private: Location) -> None:
+    path = _file(private, BAD)
+    same = str(path.parent / "ailleurs" / ".." / path.name)
+    assert "--report" in run("import", "services", str(path), "--report", same, data=private.folder).refusal()
+    assert path.read_text(encoding="utf-8") == BAD
+
+
 def test_a_header_is_confirmed_by_an_option(run: Run, private: Location) -> None:
     path = _file(private, GOOD.replace("commune", "comune"))
     assert '--column "comune=commune"' in run("import", "services", str(path), data=private.folder).refusal()
