@@ -23,7 +23,8 @@ def read(path: Path, delivery: Delivery, known: Known, confirmed: Mapping[str, s
     if not any(header):
         raise DataError(path, "fichier sans en-tête.", remedy="Partir du modèle, puis recommencer.")
     places = _places(header, delivery, confirmed)
-    checked = Checked(pd.DataFrame(), notes=_left_out(header, places, delivery))
+    withheld = frozenset(column.name for column in delivery.columns if column.withheld)
+    checked = Checked(pd.DataFrame(), notes=_left_out(header, places, delivery), withheld=withheld)
     _same_twice(checked, header)
     checked.proposals = _proposals(header, places, delivery)
     _absent(checked, places, delivery)
@@ -132,7 +133,8 @@ def _cell(checked: Checked, line: int, text: str, column: Column, known: Known) 
     try:
         return _cells.written(text, column, known)
     except _cells.Unreadable as error:
-        checked.problems.append(Problem(line, column.name, text.strip(), str(error), error.suggestion))
+        quoted = ("", "") if column.withheld else (text.strip(), error.suggestion)
+        checked.problems.append(Problem(line, column.name, quoted[0], str(error), quoted[1]))
         return ""
 
 

@@ -110,15 +110,17 @@ class Checked:
 
     frame      the columns of the file that are ours; index: line numbers of the file
     proposals  header of the file -> our column, to be confirmed by whoever delivers
+    withheld   columns whose cells no message quotes: they may hold a small count
     """
 
     frame: pd.DataFrame
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     proposals: dict[str, str] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
 
     def refuse(self, lines: "pd.Series[bool]", column: str, problem: str, suggestion: str = "") -> None:
         """One problem for each row of `frame` where `lines` is true."""
         for line in self.frame.index[lines]:
-            value = str(self.frame.loc[line, column])
+            value = "" if column in self.withheld else str(self.frame.loc[line, column])
             self.problems.append(Problem(int(line), column, value, problem, suggestion))

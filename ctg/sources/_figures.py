@@ -127,6 +127,8 @@ def _withheld(checked: Checked, delivery: Delivery, known: Known) -> Checked:
     people = ~frame["grandeur"].map(_units(frame, known)).map(_counts_no_person)
     hidden = _secrecy.small(frame["valeur"], delivery.threshold) & people
     hidden |= _bound(checked, delivery, known)
+    negative = pd.to_numeric(frame["valeur"], errors="coerce") < 0
+    checked.refuse(negative & people, "valeur", "un nombre de personnes n'est jamais négatif")
     commune = frame["territoire"].str.fullmatch(COMMUNE)
     hidden |= commune & frame["grandeur"].map(_sensitive) & (frame["statut"] == Status.OK)
     frame["statut"] = frame["statut"].mask(hidden, SECRET)

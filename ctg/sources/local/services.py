@@ -66,9 +66,24 @@ def read(path: Path, known: Known, confirmed: Mapping[str, str]) -> Checked:
             told = counted(len(lines), "ligne laissée")
             checked.notes.append(f"{told} de côté : services déjà donnés par {file}")
         checked.frame = checked.frame[elsewhere == ""].copy()
+    _in_order(checked, "ouvert_le", "ferme_le", "date de fermeture avant la date d'ouverture")
+    _in_order(checked, "age_min", "age_max", "âge maximal inférieur à l'âge minimal")
     if set(POINT) <= set(checked.frame):
         _without_centres(checked.frame, known)
     return checked
+
+
+def _in_order(checked: Checked, low: str, high: str, problem: str) -> None:
+    """Two dates in their written form, or two numbers: the first is not above the second."""
+    if not {low, high} <= set(checked.frame):
+        return
+    first, last = checked.frame[low], checked.frame[high]
+    both = (first != "") & (last != "")
+    if low == "age_min":
+        wrong = pd.to_numeric(first.where(both)) > pd.to_numeric(last.where(both))
+    else:
+        wrong = first > last
+    checked.refuse(both & wrong, high, problem)
 
 
 def _without_centres(frame: pd.DataFrame, known: Known) -> None:

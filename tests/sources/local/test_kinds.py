@@ -192,6 +192,64 @@ def test_merged_cells_are_refused(tmp_path: Path) -> None:
         kind("assistants-maternels").read(_workbook(tmp_path, "A2:A3"), KNOWN, {})
 
 
+@pytest.mark.parametrize(("state", "read"), [("hidden", "actifs"), ("visible", "agrees")])
+def test_the_first_sheet_that_shows_is_read(tmp_path: Path, state: str, read: str) -> None:
+    book = openpyxl.Workbook()
+    for name, column in (("avant", "agrees"), ("maintenant", "actifs")):
+        sheet = book.create_sheet(name)
+        sheet.append(["commune", "annee", column])
+        sheet.append(["01990", 2024, 12])
+    book.remove(book.worksheets[0])
+    book["avant"].sheet_state = state
+    book.active = 1
+    book.save(tmp_path / "livraison.xlsx")
+    checked = kind("assistants-maternels").read(tmp_path / "livraison.xlsx", KNOWN, {})
+    assert list(checked.frame) == ["commune", "annee", read]
+
+
+def test_a_formula_that_nobody_computed_is_no_empty_cell(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(_workbook(tmp_path))
+    book.worksheets[0]["D3"] = "=6+6"
+    book.save(tmp_path / "formule.xlsx")
+    with pytest.raises(DataError, match="ligne 3 : formule sans résultat enregistré"):
+        kind("assistants-maternels").read(tmp_path / "formule.xlsx", KNOWN, {})
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "column"),
+    [
+        ("ouvert_le;ferme_le", "05/09/2024;04/09/2024", "ferme_le"),
+        ("ouvert_le;ferme_le", "05/09/2024;05/09/2024", ""),
+        ("ouvert_le;ferme_le", "05/09/2024;", ""),
+        ("age_min;age_max", "10;6", "age_max"),
+        ("age_min;age_max", "6;10", ""),
+    ],
+)
+def test_what_ends_before_it_begins(tmp_path: Path, columns: str, cells: str, column: str) -> None:
+    text = f"id;type;nom;commune;{columns}\nfictif-1;laep;Fictif;01990;{cells}\n"
+    assert [p.column for p in _read(tmp_path, "services", text).problems] == [column] * bool(column)
+
+
+@pytest.mark.parametrize(("code", "problems"), [("foyers_rsa", 1), ("taux", 0)])
+def test_people_are_never_fewer_than_none(tmp_path: Path, code: str, problems: int) -> None:
+    checked = _read(tmp_path, "caf", f"territoire;grandeur;annee;valeur\n01990;{code};2024;-3\n")
+    assert len(checked.problems) == problems
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("assistants-maternels", "commune;annee;agrees;actifs\n01990;2024;2;3\n"),
+        ("assistants-maternels", "commune;annee;agrees\n01990;2024;3 personnes\n"),
+        ("activite", "service;annee;familles\nfictif-1;2024;-3\n"),
+        ("caf", "territoire;grandeur;annee;valeur\n01990;foyers_rsa;2024;3 foyers\n"),
+    ],
+)
+def test_no_problem_quotes_a_figure_that_may_be_withheld(tmp_path: Path, name: str, text: str) -> None:
+    (problem,) = _read(tmp_path, name, text).problems
+    assert (problem.line, problem.value, problem.suggestion) == (2, "", "")
+
+
 # Secrecy: what is withheld is gone when the file is read.
 
 
