@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "services": FLOOR,
     "base": f"{FLOOR} sources geography indicators services measures duckdb pandas",
     "answers": f"{FLOOR} base measures indicators services french pandas",
-    "tasks": f"{FLOOR} french sources measures geography base answers pandas tomlkit",
+    "tasks": f"{FLOOR} french sources measures geography base answers pandas tomlkit filelock",
     "charts": f"{FLOOR} french pandas numpy altair pydeck",
     "exports": f"{FLOOR} answers charts pandas vl_convert",
     "ui": f"{FLOOR} answers tasks charts exports french pandas streamlit",

@@ -7,9 +7,8 @@ nor the base ever holds them.
 import csv
 import io
 import tempfile
-import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -17,17 +16,16 @@ from pathlib import Path
 import pandas as pd
 
 from ctg.base import deliveries
-from ctg.base.read import Location, read
-from ctg.errors import BaseMissing, BaseOutdated, BaseUnreadable, CannotWrite, CtgError, DataError
+from ctg.base.read import Location
+from ctg.errors import CtgError, DataError
 from ctg.sources import _cells, _delivered, local
 from ctg.sources._delivery import Checked, Known, Problem, counted
-from ctg.tasks import base
+from ctg.tasks import base, stored
 
 MAX_BYTES = 10_000_000
 HISTORY = "local/deliveries.csv"
 HISTORY_COLUMNS = ("date", "livraison", "fichier", "sha256", "octets", "lignes", "ajoutees", "modifiees")
 REPORT_COLUMNS = ("ligne", "colonne", "valeur", "probleme", "suggestion")
-_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -132,17 +130,23 @@ def import_file(
     *,
     told: str = "",
 ) -> Outcome:
-    """Check, merge and rebuild. With any problem nothing is written; without change, neither."""
-    with _one_at_a_time:
+    """Check, merge and rebuild. With any problem nothing is written; without change, neither, unless an
+    import that was stopped half-way left the base behind its files.
+    """
+    with stored.alone(location.folder):
         outcome = examine(location, name, path, confirmed, told=told)
         elsewhere = outcome.tables.keys() - {name}
-        if outcome.problems or not (outcome.added or outcome.changed or elsewhere):
+        if outcome.problems:
             return outcome
+        if not (outcome.added or outcome.changed or elsewhere):
+            return (
+                outcome if stored.up_to_date(location) else replace(outcome, built=stored.rebuilt(location))
+            )
         history = location.folder / HISTORY
         files = {kind: location.folder / local.kind(kind).delivery.file for kind in outcome.tables}
         written = {files[kind]: table for kind, table in outcome.tables.items()}
         written[history] = _history_with(history, outcome, path)
-        return Outcome(**{**vars(outcome), "built": _kept(location, written)})
+        return replace(outcome, built=stored.kept(location, written))
 
 
 def upload(
@@ -259,39 +263,3 @@ def _history_with(path: Path, outcome: Outcome, file: Path) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(line)
     return before + text.getvalue().encode()
-
-
-def _kept(location: Location, written: Mapping[Path, bytes]) -> base.Built:
-    """Put the files in place and build; whatever stops the build puts the previous ones back."""
-    before = {path: path.read_bytes() if path.exists() else None for path in written}
-    try:
-        for path, content in written.items():
-            _replace(path, content)
-        return base.build(location, demo=_with_examples(location))
-    except BaseException:
-        for path, previous in before.items():
-            if previous is None:
-                path.unlink(missing_ok=True)
-            elif path.read_bytes() != previous:
-                _replace(path, previous)
-        raise
-
-
-def _replace(path: Path, content: bytes) -> None:
-    draft = path.with_name(f"{path.name}.draft")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise CannotWrite(path.parent, error) from error
-
-
-def _with_examples(location: Location) -> bool:
-    """A base that was built without examples is rebuilt without them."""
-    try:
-        meta = read(location, "meta").set_index("key")["value"]
-    except (BaseMissing, BaseOutdated, BaseUnreadable):
-        return True
-    return bool(meta["demo"] == "true")

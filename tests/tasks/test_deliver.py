@@ -6,6 +6,8 @@ Every service, name and figure here is fictional; the communes are those of the 
 import csv
 import io
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -18,7 +20,7 @@ from ctg.answers.registry import ask
 from ctg.base.read import Location
 from ctg.errors import CtgError, DataError
 from ctg.exports import tables
-from ctg.tasks import base, deliver
+from ctg.tasks import base, deliver, stored
 from ctg.tasks.deliver import Outcome
 
 SERVICE = "id;type;nom;commune;note\nfictif-1;laep;Service fictif;80620;premier\n"
@@ -142,6 +144,45 @@ def test_without_examples_a_local_example_is_left_out(private: Location) -> None
     _fine(_import(private, "services", "id;type;nom;commune;nature\nfictif-1;laep;X;80620;exemple\n"))
     base.build(private, demo=False)
     assert "fictif-1" not in set(ask(private, "services")["id"])
+
+
+# Two imports at once, and one that was stopped.
+
+HOLD = """
+import sys
+from pathlib import Path
+from ctg.tasks import stored
+with stored.alone(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_an_import_waits_for_another_process_then_is_refused(
+    private: Location, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored, "PATIENCE", 0.1)
+    command = [sys.executable, "-c", HOLD, str(private.folder)]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root
+    ) as other:
+        assert other.stdin and other.stdout and other.stdout.readline() == "held\n"
+        with pytest.raises(CtgError, match="un autre import est en cours"):
+            _import(private, "services", SERVICE)
+        other.communicate("\n")
+    assert not (private.folder / "local").exists()
+    with stored.alone(private.folder):  # free again
+        pass
+
+
+def test_after_a_kill_the_same_import_builds_what_is_in_place(private: Location) -> None:
+    text = private.folder / "local" / "services.csv"
+    _fine(_import(private, "services", SERVICE))
+    text.write_text(text.read_text(encoding="utf-8").replace("premier", "second"), encoding="utf-8")
+    outcome = _fine(_import(private, "services", SERVICE.replace("premier", "second")))
+    assert (outcome.added, outcome.changed) == (0, 0) and outcome.built is not None
+    assert _query(private, "SELECT note FROM service WHERE id = 'fictif-1'") == [("second",)]
 
 
 # Secrecy, down to the bytes of every file.
