@@ -58,6 +58,7 @@ def test_a_part_more_is_enough_when_there_is_one() -> None:
 
 @settings(deadline=None)
 @given(st.lists(st.integers(0, 40) | st.none(), min_size=3, max_size=3))
+@settings(deadline=None)
 def test_no_single_part_is_ever_left_to_subtract(parts: list[int | None]) -> None:
     a, b, c = parts
     frame = _frame(E=sum(part or 2 for part in parts), a=a, b=b, c=c)
