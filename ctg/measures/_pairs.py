@@ -11,15 +11,15 @@ it, so that many services share one indexing. `pairs(demand, supply, travel)` ad
     w = p.weights(weight)       # CSR, rows in the order of demand, columns in the order of supply
     reached = w.T @ p.need      # need that weighs on each site
 
-A pair that is not in `travel` cannot be travelled, from a place to itself included. `travel` may name
-more places than demand and supply: their trips are ignored, as a table of times serves every service.
-A place of demand without any trip reaches nothing (0). Codes are compared as they are: 1001 is not
-"01001". Whole numbers smaller than the number of trips are the quickest codes, categories come next,
-text is the slowest; a table sorted by origin then destination needs no sort.
+A pair that is not in `travel` cannot be travelled, from a place to itself included; a place of demand
+without any trip reaches nothing (0). Codes are compared as they are: 1001 is not "01001". Whole numbers
+smaller than the number of trips are the quickest codes, categories come next, text is the slowest; a
+table sorted by origin then destination needs no sort.
 
 Refused with a `CtgError`: an absent column, an empty table, a missing, negative or infinite figure, a
-missing code, a place, site or pair given twice, a site in a place unknown to both demand and travel,
-tables that have no code in common.
+missing code, a place, site or pair given twice; a place of travel that neither demand nor supply names
+(its need is unknown, which is not 0), a site in a place that neither demand nor travel names, a demand
+of which travel names no place.
 """
 
 from dataclasses import dataclass
@@ -32,15 +32,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ctg.errors import CtgError
-from ctg.measures._inputs import (
-    Floats,
-    amounts,
-    listed,
-    refuse_columns,
-    refuse_doubles,
-    refuse_rows,
-    refuse_unnamed,
-)
+from ctg.measures._checked import Floats, filled, named, numbers, refuse, unique
 from ctg.measures.weights import Weighing, weigh
 
 Positions = NDArray[np.intp]
@@ -69,6 +61,13 @@ class Trips:
     def origin(self) -> NDArray[np.int32]:
         """The position of the origin of each trip."""
         return np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.first))
+
+    @cached_property
+    def named_positions(self) -> NDArray[np.bool_]:
+        """Positions from or to which there is a trip."""
+        here = np.diff(self.first) > 0
+        here[self.destination] = True
+        return here
 
     def at(self, codes: pd.Series) -> Positions:
         """The position of each code; nowhere for one without a trip."""
@@ -133,15 +132,33 @@ def trips(travel: pd.DataFrame | Trips) -> Trips:
     """Check and index a table of times: origin, destination, minutes (see the top of the module)."""
     if isinstance(travel, Trips):
         return travel
-    refuse_columns(travel, "travel", ["origin", "destination", "minutes"])
-    minutes = amounts(travel, "travel", "minutes")
-    for column in ("origin", "destination"):
-        refuse_unnamed(travel, "travel", column)
+    columns = ["origin", "destination", "minutes"]
+    if not _plain(travel, columns):
+        filled("travel", travel, columns)
+    minutes = _minutes(travel["minutes"])
     places, origin, destination = _positions(travel["origin"], travel["destination"])
     first, destination, minutes, single = _rows(origin, destination, minutes, len(places) + 1)
     if not single:
-        refuse_doubles(travel, "travel", ["origin", "destination"])
+        unique("travel", travel, columns[:2])
     return Trips(places, first, destination, minutes)
+
+
+def _plain(travel: pd.DataFrame, columns: list[str]) -> bool:
+    """Whether the types alone say that no code can be missing: millions of trips need no look."""
+    return (
+        len(travel) > 0
+        and all(column in travel.columns for column in columns)
+        and all(travel[column].dtype.kind in "iu" for column in columns[:2])
+    )
+
+
+def _minutes(given: pd.Series) -> Floats:
+    """Two quick passes accept nearly every table (a missing value fails both); the rest is named."""
+    if given.dtype == np.float64:
+        values = given.to_numpy()
+        if values.min() >= 0 and values.max() < np.inf:
+            return values
+    return numbers("travel", given)
 
 
 def _positions(
@@ -192,30 +209,55 @@ def _rows(
 
 def pairs(demand: pd.DataFrame, supply: pd.DataFrame, travel: pd.DataFrame | Trips) -> Pairs:
     """Check and place the three tables (see the top of the module)."""
-    refuse_columns(demand, "demand", ["place", "need"])
-    refuse_columns(supply, "supply", ["site", "place", "capacity"])
-    need, capacity = amounts(demand, "demand", "need"), amounts(supply, "supply", "capacity")
-    for table, name, column in ((demand, "demand", "place"), (supply, "supply", "site")):
-        refuse_unnamed(table, name, column)
-        refuse_doubles(table, name, [column])
-    refuse_unnamed(supply, "supply", "place")
+    filled("demand", demand, ["place", "need"])
+    filled("supply", supply, ["site", "place", "capacity"])
+    need, capacity = numbers("demand", demand["need"]), numbers("supply", supply["capacity"])
+    unique("demand", demand, ["place"])
+    unique("supply", supply, ["site"])
     known = trips(travel)
-    home, host = known.at(demand["place"]), known.at(supply["place"])
-    lost = host == len(known.places)
-    lost[lost] = ~supply["place"][lost].isin(demand["place"]).to_numpy()
-    refuse_rows(supply, lost, "supply", "place", "lieu inconnu de « demand » et de « travel »")
-    if (home == len(known.places)).all():
-        raise CtgError(
-            "Table « demand », colonne « place » : aucun code ne figure dans « travel » "
-            f"({listed(pd.Index(demand['place']))} ; {listed(known.places)} dans « travel »). "
-            "Écrire les codes de la même façon dans les trois tables."
-        )
-    return Pairs(
+    found = Pairs(
         known,
         pd.Index(demand["place"], name="place"),
         need,
-        home,
+        known.at(demand["place"]),
         pd.Index(supply["site"], name="site"),
         capacity,
-        host,
+        known.at(supply["place"]),
     )
+    _refuse_unknown(found, demand, supply, travel)
+    return found
+
+
+def _refuse_unknown(
+    found: Pairs, demand: pd.DataFrame, supply: pd.DataFrame, travel: pd.DataFrame | Trips
+) -> None:
+    nowhere = len(found.trips.places)
+    if (found.home == nowhere).all():
+        raise CtgError(
+            f"Table « demand », colonne « place » : aucun code ({named(found.places)}) ne figure dans "
+            f"« travel » ({named(found.trips.places)}). Écrire les codes de la même façon partout."
+        )
+    lost = found.host == nowhere
+    lost[lost] = ~supply["place"][lost].isin(demand["place"]).to_numpy()
+    if lost.any():
+        raise refuse(
+            "supply",
+            "place",
+            supply.index[lost],
+            f"lieu inconnu ({named(pd.Index(supply['place'])[lost])})",
+            "Ajouter ce lieu à « travel » et à « demand », ou corriger son code.",
+        )
+    stray = found.trips.named_positions.copy()
+    stray[found.home] = stray[found.host] = False
+    if stray.any():
+        codes = found.trips.places[stray[:-1]]
+        rows = pd.Index([])
+        if isinstance(travel, pd.DataFrame):
+            rows = travel.index[travel["origin"].isin(codes) | travel["destination"].isin(codes)]
+        raise refuse(
+            "travel",
+            "origin » et « destination",
+            rows,
+            f"lieux inconnus de « demand » et de « supply » ({named(codes)})",
+            "Les ajouter à « demand » (besoin 0 s'il est nul) ou retirer leurs trajets.",
+        )

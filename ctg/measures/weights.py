@@ -15,6 +15,7 @@ from ctg.errors import CtgError
 
 Floats = NDArray[np.float64]
 Weighing = Callable[[Floats], Floats]  # a Weight, or any function that weigh() accepts
+TINY = 100 * np.log(10)  # a weight under 1e-100 is 0: its inverse would leave the range of figures
 
 
 @dataclass(frozen=True)
@@ -66,21 +67,27 @@ def gaussian(sigma: float, cutoff: float) -> Weight:
     """exp(-t² / (2 sigma²)) up to the cutoff; sigma and cutoff in minutes, above 0."""
     sigma, cutoff = _above_zero("sigma", sigma), _above_zero("rayon", cutoff)
     label = f"gaussien sigma {sigma:g} min, rayon {cutoff:g} min"
-    return Weight(label, cutoff, lambda minutes: np.exp(minutes**2 / (-2 * sigma**2)))
+    return _smooth(label, cutoff, sigma * np.sqrt(2 * TINY), lambda t: np.exp(np.square(t / sigma) / -2))
 
 
 def exponential(half_life: float, cutoff: float) -> Weight:
     """2^(-t / half_life) up to the cutoff: halved every `half_life` minutes."""
     half_life, cutoff = _above_zero("demi-vie", half_life), _above_zero("rayon", cutoff)
     label = f"exponentiel demi-vie {half_life:g} min, rayon {cutoff:g} min"
-    return Weight(label, cutoff, lambda minutes: np.exp2(minutes / -half_life))
+    return _smooth(label, cutoff, half_life * TINY / np.log(2), lambda t: np.exp2(t / -half_life))
 
 
 def power(beta: float, cutoff: float) -> Weight:
     """t^-beta up to the cutoff, and 1 within the first minute, where the power would exceed 1."""
     beta, cutoff = _above_zero("beta", beta), _above_zero("rayon", cutoff)
     label = f"puissance -{beta:g}, rayon {cutoff:g} min"
-    return Weight(label, cutoff, lambda minutes: np.maximum(minutes, 1.0) ** -beta)
+    return _smooth(label, cutoff, np.exp(min(TINY / beta, 700.0)), lambda t: np.maximum(t, 1.0) ** -beta)
+
+
+def _smooth(label: str, cutoff: float, vanishing: float, formula: Weighing) -> Weight:
+    """A formula up to the cutoff, or to where it is too small to be told from 0."""
+    cutoff = min(cutoff, float(vanishing))
+    return Weight(label, cutoff, lambda minutes: formula(np.minimum(minutes, cutoff)))
 
 
 def weigh(weight: Weighing, minutes: Floats) -> Floats:
