@@ -85,7 +85,8 @@ def concentration_index(
         share, mean = _shares(weight[:, order], value)
         below = np.concatenate([np.zeros((len(share), 1)), share.cumsum(axis=1)], axis=1)
         fractional = (below[:, first] + below[:, last]) / 2
-        return 2 * (share * (fractional - 0.5) * (value / mean - 1)).sum(axis=1, keepdims=True)
+        index: Floats = 2 * (share * (fractional - 0.5) * (value / mean - 1)).sum(axis=1, keepdims=True)
+        return index
 
     return _interval(_unless_equal(value, measure), told, draws, seed)[0]
 
