@@ -14,13 +14,14 @@ from ctg.measures._checked import Floats
 
 Bools = npt.NDArray[np.bool_]
 Columns = npt.NDArray[np.intp]
-MOST = 60_000_000  # first sites x places x candidates: about 0.1 s
+MOST = 60_000_000  # first sites x places x candidates: 0.02 s for coverage, 0.3 s for the median
 BLOCK = 2_000_000  # first sites x places held at once
 
 
-def is_small(shape: tuple[int, ...], p: int) -> bool:
+def is_small(shape: tuple[int, ...], p: int, share: float = 1.0) -> bool:
+    """Whether trying every choice costs less than that share of MOST."""
     places, candidates = shape
-    return comb(candidates, max(p - 1, 0)) * places * candidates <= MOST
+    return comb(candidates, max(p - 1, 0)) * places * candidates <= MOST * share
 
 
 def best_cover(cover: Bools, need: Floats, p: int) -> Columns:
