@@ -9,10 +9,10 @@ import numpy as np
 
 from ctg.measures._checked import Floats
 from ctg.measures._enumeration import Columns
+from ctg.measures._exchange import ROUNDING, exchanged, greedy, total
 
 STEPS = 400
 PATIENCE = 15  # steps without a better bound before the stride is halved
-ROUNDING = 1e-9
 
 
 def candidates_left(costs: Floats, near: Floats, p: int) -> tuple[Columns, Columns, float]:
@@ -21,8 +21,8 @@ def candidates_left(costs: Floats, near: Floats, p: int) -> tuple[Columns, Colum
     costs: places x candidates, need x minutes; near: the same for the nearest existing site. Both may be
     infinite; when the choice found leaves a place unserved nothing is ruled out and the bound is 0.
     """
-    found = _exchanged(costs, near, _greedy(costs, near, p))
-    upper = _total(costs, near, found)
+    found = exchanged(costs, near, greedy(costs, near, p))
+    upper = total(costs, near, found)
     if not np.isfinite(upper):
         return np.arange(costs.shape[1]), found, 0.0
     bound, gains = _bound(costs, near, found, p, upper)
@@ -59,37 +59,3 @@ def _bound(costs: Floats, near: Floats, found: Columns, p: int, upper: float) ->
             break
         price = price + stride * (upper * (1 + 1e-4) - bound) / steepness * slope
     return best, gains
-
-
-def _total(costs: Floats, near: Floats, columns: Columns) -> float:
-    return float(np.minimum(near, costs[:, columns].min(axis=1, initial=np.inf)).sum())
-
-
-def _greedy(costs: Floats, near: Floats, p: int) -> Columns:
-    """One site after another: the most places served first, then the least total."""
-    kept: list[int] = []
-    for _site in range(p):
-        served = np.minimum(near[:, None], costs)
-        finite = np.isfinite(served)
-        total = np.where(finite, served, 0).sum(axis=0)
-        order = np.lexsort((total, -finite.sum(axis=0)))
-        kept.append(int(order[0]))
-        near = served[:, order[0]]
-    return np.unique(kept)
-
-
-def _exchanged(costs: Floats, near: Floats, columns: Columns) -> Columns:
-    """One site for another while it helps (Teitz and Bart 1968)."""
-    best = _total(costs, near, columns)
-    improved = np.isfinite(best)
-    while improved:
-        improved = False
-        for site in columns:
-            others = columns[columns != site]
-            rest = np.minimum(near, costs[:, others].min(axis=1, initial=np.inf))
-            totals = np.minimum(rest[:, None], costs).sum(axis=0)
-            other = int(totals.argmin())
-            if totals[other] < best * (1 - ROUNDING):
-                best, columns, improved = float(totals[other]), np.unique(np.append(others, other)), True
-                break
-    return columns

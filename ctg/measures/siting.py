@@ -6,11 +6,13 @@ cost      place (of `need`), site, minutes: >= 0, finite, one row per pair; a pa
 existing  sites of `cost` that are open already and stay open; they are not counted in p
 seconds   after which the solver gives the best choice it has, with its gap
 
-Every answer carries its proof. Small cases are enumerated (the first choice in the order of sites is kept
-among equals); beyond, HiGHS; `proof.gap` is the distance to the best that can exist. A site that would
-bring nothing is left out, so there may be fewer than p. Errors: `CtgError` for a missing column, a
-negative, missing or infinite number, a pair given twice, an unknown place or site, p or `within` out of
-range; `Unreachable`, with `.places`, when no choice can serve every place.
+Every answer carries its proof. Small cases are enumerated, a bound dropping whole branches; beyond, HiGHS;
+`proof.gap` is the distance to the best that can exist. Among equal choices one is kept, the same whatever
+the order of rows. A site that would bring nothing is left out, so there may be fewer than p.
+
+Errors: `CtgError` for a missing column, a negative, missing or infinite number, a pair given twice, an
+unknown place or site, p or `within` out of range; `Unreachable`, with `.places`, when no choice can serve
+every place.
 """
 
 from collections.abc import Callable, Hashable, Iterable
@@ -22,9 +24,10 @@ import pandas as pd
 
 from ctg.errors import CtgError, Unreachable
 from ctg.measures import _programs
+from ctg.measures._branching import best_cover
 from ctg.measures._checked import Floats
 from ctg.measures._costs import Costs, Proof, Sites, chosen, costs
-from ctg.measures._enumeration import Bools, Columns, best_cover, best_median, is_small
+from ctg.measures._enumeration import Bools, Columns, best_median, is_small
 from ctg.measures._lagrangian import candidates_left
 
 SECONDS = 30.0
@@ -146,8 +149,8 @@ def _cover(reach: Bools, need: Floats, p: int, seconds: float) -> tuple[Columns,
         return NONE, 0.0, ENUMERATION
     reach, group = _distinct(reach)
     need = np.bincount(group, need, len(reach)).astype(np.float64)
-    if is_small(reach.shape, p):
-        columns = best_cover(reach, need, p)
+    columns = best_cover(reach, need, p)
+    if columns is not None:
         return useful[columns], float(need[reach[:, columns].any(axis=1)].sum()), ENUMERATION
     solved = _programs.cover(reach, need, p, seconds)
     return useful[_in_time(solved.columns, seconds)], min(solved.bound, float(need.sum())), HIGHS
@@ -177,10 +180,10 @@ def _median(weighted: Floats, near: Floats, p: int, seconds: float) -> tuple[Col
 def _set_cover(reach: Bools, seconds: float) -> tuple[Columns, float, str]:
     if not len(reach):
         return NONE, 0.0, ENUMERATION
-    for p in range(1, reach.shape[1] + 1):
-        if not is_small(reach.shape, p):
-            break
+    for p in range(1, reach.shape[1]):
         columns = best_cover(reach, np.ones(len(reach)), p)
+        if columns is None:
+            break
         if reach[:, columns].any(axis=1).all():
             return columns, float(len(columns)), ENUMERATION
     solved = _programs.set_cover(reach, seconds)

@@ -38,11 +38,16 @@ ROAD = _cost(
 WAYS = ["enumeration", "solver"]
 
 
+def _by_solver(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("ctg.measures._enumeration.MOST", -1)
+    patch.setattr("ctg.measures.siting.best_cover", lambda *_given: None)
+
+
 @pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways of solving the same small case."""
     if request.param == "solver":
-        monkeypatch.setattr("ctg.measures._enumeration.MOST", -1)
+        _by_solver(monkeypatch)
     return str(request.param)
 
 
@@ -201,7 +206,7 @@ def _spare(cost: pd.DataFrame, existing: list[str], p: int) -> int:
 def _both_ways(ask: Callable[[], object]) -> list[object]:
     answers = [ask()]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ctg.measures._enumeration.MOST", -1)
+        _by_solver(patch)
         answers.append(ask())
     return answers
 
