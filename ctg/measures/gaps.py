@@ -17,7 +17,8 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, mi
 from ctg.errors import CtgError
 from ctg.measures._checked import Floats, filled, named, numbers, unique
 from ctg.measures._costs import Proof
-from ctg.measures._reach import Weight, indexed
+from ctg.measures._pairs import Matrix, Trips, pairs
+from ctg.measures.weights import Weighing
 
 SECONDS = 30.0
 EVEN = 1e-12  # an access below the target by less, relatively, is at the target
@@ -100,9 +101,9 @@ def shortfall(access: pd.Series, need: pd.DataFrame, target: float) -> Shortfall
 def missing_places(
     demand: pd.DataFrame,
     supply: pd.DataFrame,
-    travel: pd.DataFrame,
+    travel: pd.DataFrame | Trips,
     *,
-    weight: Weight,
+    weight: Weighing,
     target: float,
     candidates: Iterable[Hashable],
     module: float | None = None,
@@ -124,36 +125,38 @@ def missing_places(
     _positive("target", target)
     if module is not None:
         _positive("module", module)
-    known = indexed(demand, supply, travel, weight)
-    sites = _known("candidates", candidates, known.places)
+    known = pairs(demand, supply, travel)
+    sites = _rows("candidates", candidates, known.places)
     if not len(sites):
         raise CtgError("« candidates » : aucun lieu candidat. En donner au moins un.")
-    must = np.ones(len(known.places), dtype=np.bool_)
+    must = known.need > 0
     if places is not None:
-        must = np.isin(np.arange(len(must)), _known("places", places, known.places))
-    gap = np.where(must & (known.need > 0), _gap(known.access, target), 0.0)
+        must &= np.isin(np.arange(len(must)), _rows("places", places, known.places))
+    weights = known.trips.weights(weight)
+    catchment = weights.T @ known.need_at()
+    ratio = np.divide(known.capacity_at(), catchment, out=np.zeros_like(catchment), where=catchment > 0)
+    gap = np.where(must, _gap((weights @ ratio)[known.home], target), 0.0)
     lower = float(known.need @ gap) * target
-    short = np.flatnonzero(gap)
-    reach = known.weights[short][:, sites]
-    catchment = (known.weights[:, sites].T @ known.need).astype(np.float64)
-    useful = np.flatnonzero(catchment * np.asarray(reach.sum(axis=0)).ravel())
-    reach = sparse.csr_array(reach[:, useful])
-    lost = np.asarray(reach.sum(axis=1)).ravel() == 0
+    short, host = np.flatnonzero(gap), known.home[sites]
+    reach, catchment = weights[known.home[short]][:, host], catchment[host]
+    useful = np.flatnonzero((catchment > 0) & (reach.sum(axis=0) > 0))
+    reach = reach[:, useful].tocsr()
+    lost = reach.sum(axis=1) == 0
     names = known.places[sites[useful]]
     if lost.any():
         nothing = pd.Series(dtype=np.float64, index=names[:0], name="places")
         return MissingPlaces(lower, nan, nothing, None, tuple(known.places[short[lost]].tolist()))
-    amounts, bound = _solved(reach, gap[short], catchment[useful] * target, module, seconds)
-    minimum = float(amounts.sum())
+    added, bound = _solved(reach, gap[short], catchment[useful] * target, module, seconds)
+    minimum = float(added.sum())
     off = max(0.0, minimum - bound) / minimum if minimum else 0.0
     proven = off <= PROVEN
     proof = Proof("HiGHS", proven, minimum if proven else bound, 0.0 if proven else off)
-    added = pd.Series(amounts, index=names, name="places")
-    return MissingPlaces(lower, minimum, added[added > 0], proof, ())
+    where = pd.Series(added, index=names, name="places")
+    return MissingPlaces(lower, minimum, where[where > 0], proof, ())
 
 
 def _solved(
-    reach: sparse.csr_array, gap: Floats, price: Floats, module: float | None, seconds: float
+    reach: Matrix, gap: Floats, price: Floats, module: float | None, seconds: float
 ) -> tuple[Floats, float]:
     """Places by candidate, and a bound under which no total can be. gap: in shares of the target.
 
@@ -163,13 +166,13 @@ def _solved(
     if not len(gap):
         return np.zeros(len(price)), 0.0
     mean, largest = float(price.mean()), float(gap.max())
-    free = linprog(price / mean, A_ub=-reach, b_ub=-gap / largest, method="highs")  # type: ignore[call-overload]  # sparse is accepted
+    free = linprog(price / mean, A_ub=-reach, b_ub=-gap / largest, method="highs")
     if free.status != 0:
         raise _failed(free)
-    amounts = free.x * price * largest
-    bound = float(-gap @ free.ineqlin.marginals) * mean  # the value of the dual: a proof of its own
+    found = free.x * price * largest
+    bound = -float(np.dot(gap, free.ineqlin.marginals)) * mean  # the value of the dual: a proof of its own
     if module is None:
-        return np.where(amounts > EVEN * amounts.max(), amounts, 0.0), bound
+        return np.where(found > EVEN * found.max(), found, 0.0), bound
     whole = milp(
         np.ones(len(price)),
         integrality=np.ones(len(price), dtype=np.int64),
@@ -179,8 +182,7 @@ def _solved(
     )
     if whole.status not in (0, 1):
         raise _failed(whole)
-    found = amounts / module
-    count = np.ceil(found - PROVEN) if whole.x is None else np.round(whole.x)
+    count = np.ceil(found / module - PROVEN) if whole.x is None else np.round(whole.x)
     least = -np.inf if whole.mip_dual_bound is None else float(whole.mip_dual_bound)
     return count * module, float(np.ceil(max(least, bound / module) - PROVEN)) * module
 
@@ -199,7 +201,7 @@ def _positive(name: str, value: float) -> None:
         raise CtgError(f"« {name} » = {value} : il faut un nombre plus grand que 0. Le corriger.")
 
 
-def _known(name: str, told: Iterable[Hashable], places: pd.Index) -> np.ndarray:
+def _rows(name: str, told: Iterable[Hashable], places: pd.Index) -> np.ndarray:
     if isinstance(told, str):
         raise CtgError(f"« {name} » : donner une liste de lieux, par exemple [« {told} »].")
     wanted = pd.Index(list(dict.fromkeys(told)))
