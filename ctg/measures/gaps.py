@@ -15,6 +15,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 
 from ctg.errors import CtgError
+from ctg.measures._catchment import two_steps
 from ctg.measures._checked import Floats, filled, named, numbers, unique
 from ctg.measures._costs import Proof
 from ctg.measures._pairs import Matrix, Trips, pairs
@@ -133,26 +134,27 @@ def missing_places(
     if places is not None:
         must &= np.isin(np.arange(len(must)), _rows("places", places, known.places))
     weights = known.trips.weights(weight)
-    catchment = weights.T @ known.need_at()
-    ratio = np.divide(known.capacity_at(), catchment, out=np.zeros_like(catchment), where=catchment > 0)
-    gap = np.where(must, _gap((weights @ ratio)[known.home], target), 0.0)
-    lower = float(known.need @ gap) * target
-    short, host = np.flatnonzero(gap), known.home[sites]
-    reach, catchment = weights[known.home[short]][:, host], catchment[host]
+    access = two_steps(weights, known.need_at(), known.capacity_at())
+    gap = np.where(must, _gap(access[known.home], target), 0.0)
+    lower, short = float(known.need @ gap) * target, np.flatnonzero(gap)
+
+    catchment = (weights.T @ known.need_at())[known.home[sites]]
+    reach = weights[known.home[short]][:, known.home[sites]]
     useful = np.flatnonzero((catchment > 0) & (reach.sum(axis=0) > 0))
-    reach = reach[:, useful].tocsr()
+    reach, names = reach[:, useful].tocsr(), known.places[sites[useful]]
     lost = reach.sum(axis=1) == 0
-    names = known.places[sites[useful]]
     if lost.any():
         nothing = pd.Series(dtype=np.float64, index=names[:0], name="places")
         return MissingPlaces(lower, nan, nothing, None, tuple(known.places[short[lost]].tolist()))
     added, bound = _solved(reach, gap[short], catchment[useful] * target, module, seconds)
     minimum = float(added.sum())
-    off = max(0.0, minimum - bound) / minimum if minimum else 0.0
-    proven = off <= PROVEN
-    proof = Proof("HiGHS", proven, minimum if proven else bound, 0.0 if proven else off)
     where = pd.Series(added, index=names, name="places")
-    return MissingPlaces(lower, minimum, where[where > 0], proof, ())
+    return MissingPlaces(lower, minimum, where[where > 0], _proof(minimum, bound), ())
+
+
+def _proof(minimum: float, bound: float) -> Proof:
+    gap = max(0.0, minimum - bound) / minimum if minimum else 0.0
+    return Proof("HiGHS", True, minimum, 0.0) if gap <= PROVEN else Proof("HiGHS", False, bound, gap)
 
 
 def _solved(
@@ -169,8 +171,10 @@ def _solved(
     free = linprog(price / mean, A_ub=-reach, b_ub=-gap / largest, method="highs")
     if free.status != 0:
         raise _failed(free)
-    found = free.x * price * largest
-    bound = -float(np.dot(gap, free.ineqlin.marginals)) * mean  # the value of the dual: a proof of its own
+    found = np.asarray(free.x) * price * largest
+    bound = (
+        -float(np.dot(gap, np.asarray(free.ineqlin.marginals))) * mean
+    )  # the value of the dual: a proof of its own
     if module is None:
         return np.where(found > EVEN * found.max(), found, 0.0), bound
     whole = milp(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from ctg.errors import CtgError
+from ctg.measures.accessibility import floating_catchment, step, trips
 from ctg.measures.gaps import MissingPlaces, missing_places, shortfall
 
 CALM = settings(deadline=None, max_examples=50)
@@ -21,6 +22,8 @@ def bands(minutes: Array) -> Array:
     """1 to 10 minutes, 0.68 to 20, 0.22 to 30."""
     return np.select([minutes <= 10, minutes <= 20, minutes <= 30], [1.0, 0.68, 0.22], 0.0)
 
+
+BANDS = step({10: 1, 20: 0.68, 30: 0.22})
 
 # H5: three communes, two sites in places of their own where nobody lives.
 DEMAND = pd.DataFrame({"place": ["a", "b", "c", "one", "two"], "need": [40, 60, 30, 0, 0]})
@@ -40,7 +43,7 @@ ACCESS = pd.Series([0.277121, 0.302846, 0.091480], index=["a", "b", "c"])
 
 
 def _h5(**changes: object) -> MissingPlaces:
-    told = {"demand": DEMAND, "supply": SUPPLY, "travel": TRAVEL, "weight": bands, "target": 0.30}
+    told = {"demand": DEMAND, "supply": SUPPLY, "travel": TRAVEL, "weight": BANDS, "target": 0.30}
     told |= {"candidates": ["one", "two"]} | changes
     demand, supply, travel = told.pop("demand"), told.pop("supply"), told.pop("travel")
     return missing_places(demand, supply, travel, **told)
@@ -128,6 +131,16 @@ def test_exactly_at_the_target_is_no_gap() -> None:
     assert (found.share, found.depth, found.places) == (0, 0, 0)
     found = shortfall(pd.Series([0.3]), pd.DataFrame({"place": [0], "need": [5]}), 0.1 + 0.1 + 0.1)
     assert found.children == 0
+
+
+def test_h5_from_the_tables_alone() -> None:
+    access = floating_catchment(DEMAND, SUPPLY, TRAVEL, weight=BANDS)
+    found = shortfall(access, DEMAND, 0.30)
+    assert (found.share, found.depth, found.severity) == pytest.approx(
+        (0.538462, 0.183866, 0.113278), abs=5e-7
+    )
+    assert found.places == pytest.approx(7.170759, abs=5e-7)
+    assert _h5(travel=trips(TRAVEL)).minimum == _h5().minimum
 
 
 # Any territory
@@ -280,6 +293,7 @@ def _with(frame: pd.DataFrame, column: str, value: object) -> pd.DataFrame:
         ({"supply": _with(SUPPLY, "capacity", -1)}, "colonne « capacity » (lignes 1) : valeur négative"),
         ({"supply": _with(SUPPLY, "place", "zz")}, "colonne « place » (lignes 1)"),
         ({"travel": _with(TRAVEL, "minutes", math.inf)}, "colonne « minutes » (lignes 1) : valeur infinie"),
+        ({"weight": lambda minutes: minutes / 100}, "un poids augmente avec la durée"),
         ({"travel": pd.concat([TRAVEL, TRAVEL.iloc[:1]], ignore_index=True)}, "(lignes 0, 6)"),
     ],
 )
