@@ -104,3 +104,13 @@ class FetchFailed(CtgError):
             "Vérifier la connexion, ou déposer le fichier avec "
             "« python -m ctg import contours FICHIER »."
         )
+
+
+class Unreachable(CtgError):
+    """Nothing offered can serve these places; all of them are in `places`, the message names a few."""
+
+    def __init__(self, problem: str, places: Iterable[object], remedy: str) -> None:
+        self.places = tuple(places)
+        more = f" et {len(self.places) - 5} de plus" if len(self.places) > 5 else ""
+        names = ", ".join(str(place) for place in self.places[:5])
+        super().__init__(f"{problem} : {names}{more}. {remedy}")
