@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ctg.__main__ import main
 from ctg.base.read import Location
 from ctg.tasks import base
 
+settings.register_profile("ctg", deadline=None)  # speed is measured in benchmarks/, not asserted here
+settings.load_profile("ctg")
 ROOT = Path(__file__).parents[1]
 os.environ.pop("CTG_DATA", None)  # the developer's own data must not decide what is tested
 os.environ.pop("CTG_BASE", None)
