@@ -61,7 +61,6 @@ def test_a_part_more_is_enough_when_there_is_one() -> None:
     assert safe.set_index("territory")["status"].tolist() == ["ok", "secret", "secret", "secret", "ok"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 40) | st.none(), min_size=3, max_size=3))
 @settings(deadline=None)
 def test_no_single_part_is_ever_left_to_subtract(parts: list[int | None]) -> None:
