@@ -255,10 +255,10 @@ def test_a_hidden_commune_cannot_be_found_by_subtraction(private: Location) -> N
 
 def test_a_total_of_another_kind_tells_nothing_either(private: Location) -> None:
     communes = _communes_of_the_epci()
-    counts = dict.fromkeys(communes, 0) | dict(zip(communes, (30, 6, 2), strict=False))
+    counts = dict.fromkeys(communes, 0) | dict(zip(communes, (30, 7, 2), strict=False))
     rows = "".join(f"{code};2024;{count}\n" for code, count in counts.items())
     _fine(_import(private, "assistants-maternels", "commune;annee;agrees\n" + rows))
-    total = FIGURES + f"{base.territory(private.folder).main_code};am_agrees;2024;38;;;PMI fictive;2024\n"
+    total = FIGURES + f"{base.territory(private.folder).main_code};am_agrees;2024;39;;;PMI fictive;2024\n"
     outcome = _fine(_import(private, "indicateurs", total))
     told = {row["commune"]: row["agrees"] for row in _stored(private, "assistants-maternels")}
     assert [told[code] for code in communes[:4]] == ["30", "secret", "secret", "0"]
