@@ -48,8 +48,10 @@ def test_a_click_chooses_the_commune(visit: Visit) -> None:
 
 def test_tab_reaches_every_control_and_the_map_is_one_stop(visit: Visit) -> None:
     page = visit("/territoire")
-    controls = page.evaluate(CONTROLS)
     stops = tab_round(page)
+    controls = page.evaluate(CONTROLS)
+    if len(stops) < len(controls):  # a chart came during the round, with its own controls
+        stops = tab_round(page)
     assert sorted(stops) == sorted(controls)
     assert sum(stop.isdigit() for stop in stops) == 1  # the code of a commune
 
