@@ -5,6 +5,7 @@ one column per case (draws, services): the result has the same shape.
 """
 
 import numpy as np
+from scipy import sparse
 
 from ctg.errors import CtgError
 from ctg.measures._checked import Floats
@@ -25,7 +26,8 @@ def access(found: Pairs, weights: Matrix, method: str) -> Floats:
 
 def flat(weights: Matrix) -> Matrix:
     """1 wherever there is a weight: the catchment of 2SFCA."""
-    return weights._with_data((weights.data > 0).astype(np.float64), copy=False)
+    kept = (weights.data > 0).astype(np.float64)
+    return sparse.csr_array((kept, weights.indices, weights.indptr), shape=weights.shape)
 
 
 def two_steps(weights: Matrix, need: Floats, capacity: Floats) -> Floats:

@@ -66,9 +66,10 @@ def floating_catchments(
 ) -> pd.DataFrame:
     """`floating_catchment` of many services at once: one column each, indexed by place.
 
-    services: by name, (demand, supply); weight: one for all, or one by name. Each column is the access of
-    that service alone; a place that a service's demand does not name is missing (NaN) there. The times are
-    indexed once, each weight is computed once.
+    services: by name, (demand, supply), each naming every place of travel (need 0 where nobody uses it);
+    weight: one for all, or one by name. Each column is the access of that service alone; a place that one
+    demand names and another does not is missing (NaN) in the other. The times are indexed once, each
+    weight is computed once.
     """
     _refuse_method(method)
     if not services:
