@@ -2,6 +2,7 @@
 
 errors, model, french   what everything else stands on: messages, dataclasses, French figures
 measures                what numbers mean: pure functions, frames in, Series out
+travel                  how long a trip takes: one module per provider, the same signature
 geography               where things are: projection, cells, outlines, SVG paths
 sources                 where numbers come from: official files and local deliveries, one module each
 indicators, services    what is declared: TOML by theme, loaded into dataclasses
