@@ -229,6 +229,20 @@ class ServiceType:
 
 
 @dataclass(frozen=True)
+class Catchment:
+    """How far a kind of service serves: weight of a family by minutes, a setting and not a measure."""
+
+    type: str
+    steps: tuple[tuple[float, float], ...]  # (minutes, bound included; weight), nearest first
+    source: str  # where the setting comes from, French
+
+    @property
+    def reach(self) -> float:
+        """Minutes beyond which the weight is 0."""
+        return self.steps[-1][0]
+
+
+@dataclass(frozen=True)
 class Parameter:
     """One choice that an answer accepts."""
 
