@@ -206,6 +206,7 @@ class Territory:
     sectors: tuple[Sector, ...] = ()
     sectors_status: str = ""
     sectors_rule: str = ""
+    halo_km: float = 0.0  # every commune closer than this to one of the perimeter is known; 0: none told
 
     @property
     def main_code(self) -> str:
@@ -240,6 +241,22 @@ class Catchment:
     def reach(self) -> float:
         """Minutes beyond which the weight is 0."""
         return self.steps[-1][0]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What access is measured for: a total by commune, or services of one or several types."""
+
+    code: str
+    label: str
+    theme: str
+    unit: str
+    need: tuple[str, ...]  # quantities that tell who may use it; the first that the base holds counts
+    counted: bool  # places are counted and competed for; False: only the time to the nearest has a meaning
+    quantity: str = ""  # a raw quantity by commune that gives its places
+    types: tuple[str, ...] = ()  # else the services of these types
+    notes: tuple[str, ...] = ()  # among them, those whose note is one of these (the level of a school)
+    catchment: Catchment | None = None
 
 
 @dataclass(frozen=True)

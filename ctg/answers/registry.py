@@ -7,25 +7,41 @@ import pandas as pd
 
 from ctg import indicators
 from ctg import services as catalogue
+from ctg.answers.accessibilite import COLUMNS as ACCESS_COLUMNS
+from ctg.answers.accessibilite import accessibilite
 from ctg.answers.communes import communes
 from ctg.answers.deliveries import COLUMNS as DELIVERY_COLUMNS
 from ctg.answers.deliveries import KINDS, livraison
+from ctg.answers.equite import COLUMNS as EQUITY_COLUMNS
+from ctg.answers.equite import equite
 from ctg.answers.expected import COLUMNS as EXPECTED_COLUMNS
 from ctg.answers.expected import attendus
 from ctg.answers.indicateur import ALL_YEARS, indicateur
 from ctg.answers.indicateur import COLUMNS as INDICATOR_COLUMNS
+from ctg.answers.manques import COLUMNS as GAP_COLUMNS
+from ctg.answers.manques import manques
 from ctg.answers.official import COLUMNS as OFFICIAL_COLUMNS
 from ctg.answers.official import officielles
+from ctg.answers.rapprochement import COLUMNS as BESIDE_COLUMNS
+from ctg.answers.rapprochement import rapprochement
 from ctg.answers.services import CAPACITES, PERIODES, activite, capacites, completude, ouvertures, services
 from ctg.answers.services import COLUMNS as SERVICE_COLUMNS
 from ctg.answers.sources import definitions, figures, files, sources
 from ctg.base.read import Location
 from ctg.errors import CtgError, UnknownName
 from ctg.indicators.expected import STATES
+from ctg.measures.accessibility import METHODS
 from ctg.model import Level, Parameter
+from ctg.services import offers
 
 THEME = Parameter("theme", "un thème", accepted=tuple(catalogue.themes()))
 TYPE = Parameter("type", "un type de service", accepted=tuple(item.code for item in catalogue.types()))
+SERVICE = Parameter("service", "une offre de service", required=True, accepted=tuple(offers.catalogue()))
+SETTING = (
+    Parameter("minutes", "le rayon en minutes, poids 1 jusque-là (15), au lieu du réglage de l'offre"),
+    Parameter("poids", "des paliers, minutes:poids (10:1,15:0.6,20:0.25), au lieu du réglage de l'offre"),
+    Parameter("methode", "la méthode", accepted=METHODS),
+)
 
 
 @dataclass(frozen=True)
@@ -99,6 +115,44 @@ ANSWERS = {
                     "services_alentour note"
                 ).split()
             ),
+        ),
+        Answer(
+            "accessibilite",
+            "Ce que les familles peuvent atteindre : places pour 100, minutes, par commune et secteur",
+            accessibilite,
+            (
+                SERVICE,
+                *SETTING,
+                Parameter("territoire", "un code de commune, de secteur ou du périmètre ; tous par défaut"),
+                Parameter("seuil", "les minutes au-delà desquelles on est loin (15)"),
+            ),
+            tuple(ACCESS_COLUMNS),
+        ),
+        Answer(
+            "manques",
+            "L'écart à une référence, et les places qui y amèneraient chaque commune",
+            manques,
+            (
+                SERVICE,
+                Parameter("cible", "« epci » (la moyenne du territoire) ou des places pour 100 (60)"),
+                Parameter("module", "les places s'ajoutent par tant (12) ; une par une par défaut"),
+                *SETTING,
+            ),
+            tuple(GAP_COLUMNS),
+        ),
+        Answer(
+            "equite",
+            "Comment l'accès se partage entre les communes, et selon leur niveau de vie",
+            equite,
+            (SERVICE, *SETTING),
+            tuple(EQUITY_COLUMNS),
+        ),
+        Answer(
+            "rapprochement",
+            "Les places d'accueil pour 100 enfants calculées ici, à côté du taux officiel de la Cnaf",
+            rapprochement,
+            (),
+            tuple(BESIDE_COLUMNS),
         ),
         Answer(
             "livraison",
@@ -179,4 +233,8 @@ def ask(base: Location, name: str, **values: str) -> pd.DataFrame:
             raise UnknownName("Paramètre", key, accepted)
         if accepted[key].accepted and value not in accepted[key].accepted:
             raise UnknownName(f"Paramètre « {key} »", value, accepted[key].accepted)
+    for item in answer.parameters:
+        if item.required and item.name not in values:
+            choices = f" Valeurs acceptées : {', '.join(item.accepted)}." if item.accepted else ""
+            raise CtgError(f"Réponse « {name} » : il manque le paramètre « {item.name} ».{choices}")
     return answer.run(base, **values)

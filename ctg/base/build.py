@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from ctg.base import pointer
+from ctg.base import pointer, standard
+from ctg.base.access import TRIP_MINUTES
 from ctg.base.gather import Gathered, Progress, content_fingerprint, gather
 from ctg.base.schema import SCHEMA, STORAGE_VERSION, version
 from ctg.errors import REFUSALS, CannotWrite, CtgError
@@ -30,6 +31,12 @@ ORDER = {
     "stop": "service, commune, jour",
     "activity": "service, year, measure",
     "shape": "kind, code",
+}
+# Measured from the tables above, once they are in the draft.
+MEASURED = {
+    "trip": "origin, destination",
+    "access_setting": "rank",
+    "access_value": "offer, commune",
 }
 
 
@@ -87,11 +94,15 @@ def _write(draft: Path, gathered: Gathered, fingerprint: str) -> dict[str, int]:
         base.execute(f"ATTACH '{quoted}' AS base (STORAGE_VERSION '{STORAGE_VERSION}')")
         base.execute("USE base")
         base.execute(SCHEMA)
-        rows = {name: _insert(base, name, gathered.tables[name]) for name in ORDER}
+        rows = {name: _insert(base, name, gathered.tables[name], order) for name, order in ORDER.items()}
+        today = date.today()
+        measured = standard.tables(base, today, float(gathered.meta["halo_km"]))
+        rows |= {name: _insert(base, name, measured[name], order) for name, order in MEASURED.items()}
         meta = gathered.meta | {
             "version": version(),
             "fingerprint": fingerprint,
-            "built_on": date.today().isoformat(),
+            "built_on": today.isoformat(),
+            "trip_minutes": f"{TRIP_MINUTES:g}",
         }
         _insert_meta(base, meta)
         base.execute("USE memory")
@@ -101,11 +112,11 @@ def _write(draft: Path, gathered: Gathered, fingerprint: str) -> dict[str, int]:
         base.close()
 
 
-def _insert(base: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> int:
+def _insert(base: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame, order: str) -> int:
     columns = [row[0] for row in base.execute(f"SELECT column_name FROM (DESCRIBE {name})").fetchall()]
     base.register("incoming", frame.reindex(columns=columns))
     names = ", ".join(columns)
-    base.execute(f"INSERT INTO {name} ({names}) SELECT {names} FROM incoming ORDER BY {ORDER[name]}")
+    base.execute(f"INSERT INTO {name} ({names}) SELECT {names} FROM incoming ORDER BY {order}")
     base.unregister("incoming")
     return len(frame)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ctg import indicators
+from ctg import indicators, travel
 from ctg import services as catalogue
 from ctg.base import checks, deliveries, drawing, inventory, official, quantities, values
 from ctg.errors import DataError
@@ -83,6 +83,7 @@ def gather(folder: Path, *, demo: bool, progress: Progress) -> Gathered:
         "located": str(not drawn.frame.empty).lower(),
         "geography": _geography(sources),
         "around": str(int((~communes["in_perimeter"]).sum())),
+        "halo_km": f"{territory.halo_km:g}",
         "demo": str(demo).lower(),
     }
     return Gathered(territory, tables, meta)
@@ -263,7 +264,8 @@ def _weakest(states: set[str]) -> str:
 
 def content_fingerprint(folder: Path, schema: str, *, demo: bool) -> str:
     """Identifies the input: same files, same declarations, same schema, same fingerprint."""
-    digest = sha256(f"{schema}{demo}{indicators.fingerprint()}{official.fingerprint()}".encode())
+    declared = (indicators.fingerprint(), official.fingerprint(), catalogue.fingerprint(), travel.fingerprint())
+    digest = sha256(f"{schema}{demo}{''.join(declared)}".encode())
     paths = [folder / "territory.toml"]
     for part in ("facts", "local", *(("demo",) if demo else ())):
         paths += sorted((folder / part).glob("*.*"))

@@ -41,6 +41,8 @@ class Location:
         return path
 
 
+Base = Location | duckdb.DuckDBPyConnection  # a base in service, or the draft that a build is writing
+
 _lock = threading.Lock()
 _open: dict[Stamp, duckdb.DuckDBPyConnection] = {}
 
@@ -55,9 +57,10 @@ def stamp(location: Location) -> Stamp:
     return str(path), state.st_ino, state.st_mtime_ns, state.st_size
 
 
-def read(location: Location, query: str, **values: Any) -> pd.DataFrame:
+def read(base: Base, query: str, **values: Any) -> pd.DataFrame:
     """The rows of `queries/<query>.sql`; `$name` parameters are given by name."""
-    with _base(stamp(location)).cursor() as cursor:
+    opened = _base(stamp(base)) if isinstance(base, Location) else base
+    with opened.cursor() as cursor:
         cursor.execute("USE base")  # a cursor does not inherit it
         return cursor.execute(_sql(query), values).df()
 

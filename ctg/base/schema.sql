@@ -204,3 +204,50 @@ CREATE TABLE shape (
     rings VARCHAR NOT NULL,
     PRIMARY KEY (kind, code)
 );
+
+-- Trips between communes known around here, from centre to centre. A pair that is absent takes longer
+-- than the declared limit (meta « trip_minutes »), or one of its ends is not located.
+CREATE TABLE trip (
+    origin VARCHAR NOT NULL,         -- codes of communes; unconstrained, an index would double the file
+    destination VARCHAR NOT NULL,
+    minutes DOUBLE NOT NULL CHECK (minutes > 0)
+);
+
+-- How access to each offer was measured by the build, and how far it can be believed.
+CREATE TABLE access_setting (
+    offer VARCHAR PRIMARY KEY,
+    rank INTEGER NOT NULL,
+    label VARCHAR NOT NULL,
+    theme VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    counted BOOLEAN NOT NULL,        -- false: only minutes have a meaning
+    method VARCHAR NOT NULL,         -- empty unless counted
+    weights VARCHAR NOT NULL,        -- "10:1,15:0.6,20:0.25"; empty unless counted
+    reach DOUBLE,                    -- minutes beyond which a place counts for nothing
+    need VARCHAR NOT NULL,           -- quantity of those who may use it
+    need_label VARCHAR NOT NULL,
+    need_year INTEGER NOT NULL,
+    supply_year INTEGER,             -- null: as the inventory stands on the day of the build
+    outside VARCHAR NOT NULL CHECK (outside IN ('comptée', 'inconnue')),
+    edge VARCHAR NOT NULL CHECK (edge IN ('complet', 'effet de bord', 'sans objet')),
+    provider VARCHAR NOT NULL,       -- where the minutes come from
+    nature VARCHAR NOT NULL CHECK (nature IN ('observe', 'estime', 'exemple')),
+    sites INTEGER NOT NULL,          -- that count, inside and around
+    untold INTEGER NOT NULL,         -- of those, the ones whose capacity is not known
+    needs_missing INTEGER NOT NULL,  -- communes that count and whose need is not known
+    draws INTEGER NOT NULL,          -- of the robustness; 0: none
+    source VARCHAR NOT NULL
+);
+
+-- What each commune of the perimeter reaches, with the setting of its offer.
+CREATE TABLE access_value (
+    offer VARCHAR NOT NULL REFERENCES access_setting (offer),
+    commune VARCHAR NOT NULL REFERENCES commune (code),
+    need DOUBLE,                     -- null: not known
+    offered DOUBLE,                  -- places in the commune; null: a site has not told its own
+    access DOUBLE,                   -- places per child; null unless counted
+    at_least BOOLEAN NOT NULL,       -- a site of unknown capacity is in reach
+    minutes DOUBLE,                  -- to the nearest; null: farther than the limit
+    worst DOUBLE,                    -- share of draws among the worst 20 %; null: not ranked
+    PRIMARY KEY (offer, commune)
+);

@@ -84,6 +84,11 @@ def power(beta: float, cutoff: float) -> Weight:
     return _smooth(label, cutoff, np.exp(min(TINY / beta, 700.0)), lambda t: np.maximum(t, 1.0) ** -beta)
 
 
+def flat(weight: Weight) -> Weight:
+    """1 wherever the weight is above 0: under it, E2SFCA is 2SFCA."""
+    return Weight(f"1 si {weight.label} > 0", weight.cutoff, lambda t: (weight(t) > 0).astype(np.float64))
+
+
 def _smooth(label: str, cutoff: float, vanishing: float, formula: Weighing) -> Weight:
     """A formula up to the cutoff, or to where it is too small to be told from 0."""
     cutoff = min(cutoff, float(vanishing))

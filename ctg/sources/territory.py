@@ -21,7 +21,7 @@ def read(folder: Path) -> Territory:
         raise DataError(path, f"fichier mal formé ({error}).") from error
     try:
         return _territory(table)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise DataError(path, f"champ absent ou mal formé : {error}.") from error
 
 
@@ -44,6 +44,7 @@ def _territory(table: dict[str, Any]) -> Territory:
         ),
         sectors_status=sectors.get("status", ""),
         sectors_rule=sectors.get("rule", ""),
+        halo_km=float(perimeter.get("halo_km", 0)),
     )
 
 

@@ -113,6 +113,7 @@ def _territory(out: Path, context: Context) -> str:
     if {key: list(before.get(key, [])) for key in members} != members:
         document.update(perimeter.naming(context.land, here))
         document["perimeter"] = members
+    document["perimeter"]["halo_km"] = perimeter.HALO / 1000 if here.around else 0.0
     if "convention" not in document and CONVENTION not in tomlkit.dumps(document):
         document.add(tomlkit.comment("The dates of the convention: fill in, and remove the « # »."))
         for line in CONVENTION.splitlines():

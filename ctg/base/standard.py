@@ -1,0 +1,78 @@
+"""What the build measures once for everyone: trips, and access to each offer with its standard setting."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from ctg import indicators
+from ctg.base import access, edges
+from ctg.base.read import Base, read
+from ctg.measures import accessibility
+from ctg.services import offers
+from ctg.travel import FALLBACK
+
+NO_SETTING = pd.DataFrame({"offer": pd.Series(dtype=str)})
+NO_VALUE = pd.DataFrame({"offer": pd.Series(dtype=str), "commune": pd.Series(dtype=str)})
+
+
+def tables(base: Base, today: date, halo_km: float) -> dict[str, pd.DataFrame]:
+    """trip, access_setting and access_value, from the tables already in the base."""
+    communes = read(base, "located")
+    settings, values = [NO_SETTING], [NO_VALUE]
+    travel = access.trips(communes)
+    indexed = accessibility.trips(travel) if len(travel) else None
+    for rank, offer in enumerate(offers.catalogue().values()):
+        found = access.inputs(base, offer, today) if indexed is not None else None
+        if found is None or indexed is None:
+            continue
+        rows = _values(found, indexed, halo_km)
+        values.append(rows)
+        settings.append(_setting(found, rows, rank, halo_km))
+    return {"trip": travel, "access_setting": pd.concat(settings), "access_value": pd.concat(values)}
+
+
+def _values(found: access.Inputs, travel: accessibility.Trips, halo_km: float) -> pd.DataFrame:
+    bands = access.standard_bands(found.offer)
+    weight = accessibility.step(bands) if bands else None
+    rows = access.measured(found, travel, weight=weight)
+    rows = rows[rows["inside"]].rename(columns={"place": "commune"})
+    rows["minutes"] = rows["minutes"].where(np.isfinite(rows["minutes"]))
+    rows["worst"] = np.nan
+    if bands:
+        widest = edges.widest(access.METHOD, halo_km, outside=found.outside)
+        share = access.worst(found, travel, bands, method=access.METHOD, widest=widest)
+        rows["worst"] = rows["commune"].map(share)
+    return rows.assign(offer=found.offer.code)
+
+
+def _setting(found: access.Inputs, rows: pd.DataFrame, rank: int, halo_km: float) -> pd.DataFrame:
+    offer, bands = found.offer, access.standard_bands(found.offer)
+    counted = found.communes["inside"] | found.outside
+    far = float(rows["minutes"].max()) if rows["minutes"].notna().all() else access.TRIP_MINUTES
+    method, reach = (access.METHOD, max(bands)) if bands else (edges.NEAREST, far)
+    row = {
+        "offer": offer.code,
+        "rank": rank,
+        "label": offer.label,
+        "theme": offer.theme,
+        "unit": offer.unit,
+        "counted": bands is not None,
+        "method": access.METHOD if bands else "",
+        "weights": accessibility.step(bands).label if bands else "",
+        "reach": max(bands) if bands else None,
+        "need": found.need,
+        "need_label": indicators.quantities()[found.need].label,
+        "need_year": found.need_year,
+        "supply_year": found.supply_year,
+        "outside": "comptée" if found.outside else "inconnue",
+        "edge": edges.edge(method, reach, halo_km, outside=found.outside),
+        "provider": FALLBACK.PROVIDER.label,
+        "nature": str(found.nature),
+        "sites": len(found.supply),
+        "untold": int(found.supply["capacity"].isna().sum()) if bands else 0,
+        "needs_missing": int(found.communes.loc[counted, "need"].isna().sum()),
+        "draws": access.draws(found) if bands else 0,
+        "source": found.source,
+    }
+    return pd.DataFrame([row])
