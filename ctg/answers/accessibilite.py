@@ -56,7 +56,8 @@ def accessibilite(
 def rows(base: Location, found: Ground, limit: float = FAR) -> pd.DataFrame:
     """Every row of the answer, before anyone chooses a territory."""
     members = territories(base)
-    joined = members.merge(found.communes, on="place")
+    joined = members.merge(found.communes, on="place", how="left")  # not located: nothing is known of it
+    joined["at_least"] = joined["at_least"].eq(True)
     joined["far"] = joined["need"].where(joined["minutes"] > limit, 0.0)
     parts = [_row(found, group) for _code, group in joined.groupby("territoire", sort=False)]
     table = pd.concat([members.drop_duplicates("territoire").reset_index(drop=True), pd.DataFrame(parts)], axis=1)
@@ -99,7 +100,7 @@ def _row(found: Ground, group: pd.DataFrame) -> dict[str, object]:
         "au_moins": bool(group["at_least"].any()),
         "part_pire_20": float(group["worst"].iloc[0]) if alone else float("nan"),
         "minutes_plus_proche": minutes if np.isfinite(minutes) else float("nan"),
-        "statut_minutes": str(Status.OK) if np.isfinite(minutes) else _beyond(minutes),
+        "statut_minutes": str(Status.OK) if np.isfinite(minutes) else _beyond(minutes, total),
         "besoin_au_dela": far,
         "part_au_dela": _share(far, total),
     }
@@ -115,9 +116,11 @@ def _status(access: float, *, counted: bool, people: float) -> str:
     return str(Status.MISSING if np.isnan(access) else Status.OK)
 
 
-def _beyond(minutes: float) -> str:
-    """Infinite: beyond the trips kept; missing: nobody to weigh the mean, or a need is not known."""
-    return "au_dela" if np.isinf(minutes) else str(Status.NOT_APPLICABLE)
+def _beyond(minutes: float, people: float) -> str:
+    """Infinite: beyond the trips kept; missing: nobody to weigh the mean, or something is not known."""
+    if np.isinf(minutes):
+        return "au_dela"
+    return str(Status.NOT_APPLICABLE if people == 0 else Status.MISSING)
 
 
 def _ranked(table: pd.DataFrame) -> pd.DataFrame:

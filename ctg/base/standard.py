@@ -12,6 +12,7 @@ from ctg.measures import accessibility
 from ctg.services import offers
 from ctg.travel import FALLBACK
 
+NO_TRIP = pd.DataFrame({"minutes": pd.Series(dtype="float64")})
 NO_SETTING = pd.DataFrame({"offer": pd.Series(dtype=str)})
 NO_VALUE = pd.DataFrame({"offer": pd.Series(dtype=str), "commune": pd.Series(dtype=str)})
 
@@ -20,15 +21,16 @@ def tables(base: Base, today: date, halo_km: float) -> dict[str, pd.DataFrame]:
     """trip, access_setting and access_value, from the tables already in the base."""
     communes = read(base, "located")
     settings, values = [NO_SETTING], [NO_VALUE]
+    if communes.empty:
+        return {"trip": NO_TRIP, "access_setting": NO_SETTING, "access_value": NO_VALUE}
     travel = access.trips(communes)
-    indexed = accessibility.trips(travel) if len(travel) else None
+    indexed = accessibility.trips(travel)
     for rank, offer in enumerate(offers.catalogue().values()):
-        found = access.inputs(base, offer, today) if indexed is not None else None
-        if found is None or indexed is None:
-            continue
-        rows = _values(found, indexed, halo_km)
-        values.append(rows)
-        settings.append(_setting(found, rows, rank, halo_km))
+        found = access.inputs(base, offer, today)
+        if found is not None:
+            rows = _values(found, indexed, halo_km)
+            values.append(rows)
+            settings.append(_setting(found, rows, rank, halo_km))
     return {"trip": travel, "access_setting": pd.concat(settings), "access_value": pd.concat(values)}
 
 
