@@ -10,6 +10,8 @@ from ctg.errors import CtgError
 
 Floats = npt.NDArray[np.float64]
 SHOWN = 5  # rows or communes that a message names
+LARGEST = 1e100  # children, places, minutes or euros: beyond, sums leave the range of figures
+LAST_YEAR = 9999
 
 
 def named(items: Sequence[object] | pd.Index) -> str:
@@ -25,11 +27,34 @@ def refuse(
     return CtgError(f"Table « {table} », colonne « {column} »{where} : {problem}. {gesture}")
 
 
+def is_number(value: object) -> bool:
+    """A finite number, which True and "3" are not."""
+    told = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    return told and bool(abs(float(value)) <= LARGEST)  # type: ignore[arg-type]
+
+
+def is_whole(value: object, least: int) -> bool:
+    """A whole number, `least` or more."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool) and int(value) >= least
+
+
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same rows: an index named like a column and categories would change how tables are joined."""
+    kinds = {
+        name: kind.categories.dtype
+        for name, kind in frame.dtypes.items()
+        if isinstance(kind, pd.CategoricalDtype)
+    }
+    return frame.astype(kinds).set_axis(frame.index.set_names([None] * frame.index.nlevels))
+
+
 def filled(table: str, frame: pd.DataFrame, columns: Sequence[str]) -> None:
     """The columns are there, with at least one row, and no key is empty."""
     for column in columns:
         if column not in frame.columns:
             raise refuse(table, column, [], "colonne absente", "Ajouter cette colonne, puis recommencer.")
+        if frame.columns.tolist().count(column) > 1:
+            raise refuse(table, column, [], "colonne en double", "N'en garder qu'une, puis recommencer.")
     if frame.empty:
         raise refuse(table, columns[0], [], "aucune ligne", "Donner au moins une ligne, puis recommencer.")
     for column in columns:
@@ -53,12 +78,16 @@ def unique(table: str, frame: pd.DataFrame, columns: Sequence[str]) -> None:
 
 
 def numbers(table: str, column: pd.Series, *, signed: bool = False) -> Floats:
-    """Finite numbers, not negative unless `signed`."""
+    """Finite numbers, not negative unless `signed`. Yes and no, dates and durations are not numbers."""
     name = str(column.name)
-    values = pd.to_numeric(column, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    told = pd.to_numeric(column, errors="coerce")
+    if told.dtype.kind not in "iuf":
+        told = pd.Series(np.nan, index=column.index)
+    values = told.to_numpy(np.float64, na_value=np.nan)
     faults = {
         "valeur qui n'est pas un nombre": np.isnan(values),
         "valeur infinie": np.isinf(values),
+        "valeur démesurée": np.abs(values) > LARGEST,
         "valeur négative": (values < 0) & (not signed),
     }
     for problem, wrong in faults.items():

@@ -9,7 +9,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from ctg.errors import CtgError, UnknownName
-from ctg.measures._checked import filled, numbers, refuse, unique
+from ctg.measures._checked import filled, is_whole, numbers, plain, refuse, unique
 from ctg.measures.attack import Places, Tables, completed
 from ctg.model import Status
 
@@ -27,7 +27,7 @@ class Rule:
     public: bool = False  # published by its producer already: nothing of it can be hidden any more
 
     def __post_init__(self) -> None:
-        if not (self.threshold >= 0 and float(self.threshold).is_integer()):
+        if not is_whole(self.threshold, 0):
             raise CtgError(
                 f"Règle de secret : le seuil {self.threshold} n'est pas un entier positif ou nul. "
                 "Donner par exemple 5."
@@ -51,23 +51,30 @@ class Layout:
 
 def checked(table: str, cells: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.DataFrame:
     """Cells with one row each, whole counts, and a rule for each table; CELL, value, status."""
+    told = readable(table, cells)
+    for name in told["table"].unique():
+        if name not in rules:
+            raise UnknownName("Règle de secret du tableau", str(name), map(str, rules))
+    broken = cells.index[(told["value"] != np.floor(told["value"])) & told["value"].notna()]
+    if len(broken):
+        raise refuse(table, "value", broken, "effectif qui n'est pas entier", "Donner des effectifs entiers.")
+    return told
+
+
+def readable(table: str, cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells with one row each and a number >= 0 exactly where the status is "ok"; CELL, value, status."""
     for column in (*CELL, "value", "status"):
         if column not in cells:
             raise refuse(table, column, [], "colonne absente", "Ajouter cette colonne, puis recommencer.")
     filled(table, cells[[*CELL, "status"]], [*CELL, "status"])
     unique(table, cells, CELL)
-    for name in cells["table"].unique():
-        if name not in rules:
-            raise UnknownName("Règle de secret du tableau", str(name), map(str, rules))
+    cells = plain(cells)
     unknown = cells.index[~cells["status"].isin([str(status) for status in Status])]
     if len(unknown):
         raise refuse(table, "status", unknown, "statut inconnu", f"Accepter seulement {', '.join(Status)}.")
     told = cells["status"] == Status.OK
     value = pd.Series(np.nan, index=cells.index)
     value[told] = numbers(table, cells.loc[told, "value"])
-    broken = cells.index[told & (value != np.floor(value))]
-    if len(broken):
-        raise refuse(table, "value", broken, "effectif qui n'est pas entier", "Donner des effectifs entiers.")
     return cells[[*CELL, "status"]].assign(value=value)
 
 
@@ -158,6 +165,7 @@ def _matrix(frame: pd.DataFrame, additions: pd.DataFrame) -> sparse.csr_array:
         return sparse.csr_array((0, len(frame)))
     filled("additions", additions[ADDITION], ADDITION)
     unique("additions", additions, ["addition", *CELL])
+    additions = plain(additions)
     roles = additions["role"]
     odd = additions.index[~roles.isin([TOTAL, PART])]
     if len(odd):

@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ctg.errors import CtgError
-from ctg.measures._checked import Floats, filled, named, numbers, refuse, unique
+from ctg.measures._checked import LARGEST, Floats, filled, named, numbers, refuse, unique
 from ctg.measures.weights import Weighing, weigh
 
 Positions = NDArray[np.intp]
@@ -148,15 +148,20 @@ def _plain(travel: pd.DataFrame, columns: list[str]) -> bool:
     return (
         len(travel) > 0
         and all(column in travel.columns for column in columns)
-        and all(travel[column].dtype.kind in "iu" for column in columns[:2])
+        and all(_is_whole(travel[column]) for column in columns[:2])
     )
+
+
+def _is_whole(codes: "pd.Series | pd.DataFrame") -> bool:
+    """Whole numbers of a type that has no missing value."""
+    return isinstance(codes, pd.Series) and isinstance(codes.dtype, np.dtype) and codes.dtype.kind in "iu"
 
 
 def _minutes(given: pd.Series) -> Floats:
     """Two quick passes accept nearly every table (a missing value fails both); the rest is named."""
     if given.dtype == np.float64:
         values = given.to_numpy()
-        if values.min() >= 0 and values.max() < np.inf:
+        if values.min() >= 0 and values.max() <= LARGEST:
             return values
     return numbers("travel", given)
 
@@ -165,7 +170,7 @@ def _positions(
     origin: pd.Series, destination: pd.Series
 ) -> tuple[pd.Index, NDArray[np.integer], NDArray[np.integer]]:
     """Codes of the places, and the position of each end of each trip."""
-    if origin.dtype.kind in "iu" and destination.dtype.kind in "iu":
+    if _is_whole(origin) and _is_whole(destination):
         low, high = min(origin.min(), destination.min()), max(origin.max(), destination.max())
         if low >= 0 and high < len(origin):  # small whole numbers are their own position
             return (

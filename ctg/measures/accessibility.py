@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from ctg.errors import CtgError, UnknownName
 from ctg.measures._catchment import METHODS, access
-from ctg.measures._checked import Floats, filled, numbers, refuse, unique
+from ctg.measures._checked import Floats, filled, is_number, is_whole, numbers, refuse, unique
 from ctg.measures._pairs import Matrix, Pairs, Trips, pairs, trips
 from ctg.measures.weights import Weighing, Weight, binary, exponential, gaussian, power, step
 
@@ -111,7 +111,7 @@ def nearest(demand: pd.DataFrame, supply: pd.DataFrame, travel: Travel, *, k: in
     Two sites of one place are two. Infinite when fewer than k such sites can be reached: it is known that
     none can, so it is not missing, and it is farther than any number of minutes.
     """
-    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
+    if not is_whole(k, 1):
         raise CtgError(f"k = {k} : le rang du site le plus proche est un entier, 1 ou plus. Donner k=1.")
     found = pairs(demand, supply, travel)
     return found.by_place(_kth(found, int(k)), "minutes")
@@ -188,7 +188,7 @@ def _refuse_method(method: str) -> None:
 
 
 def _span(name: str, minutes: float) -> float:
-    if not (np.isfinite(minutes) and minutes >= 0):
+    if not is_number(minutes) or minutes < 0:
         raise CtgError(
             f"{name} = {minutes} : il faut un nombre de minutes, 0 ou plus. Donner par exemple 15."
         )

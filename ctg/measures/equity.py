@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ctg.errors import CtgError
-from ctg.measures._checked import Floats, named, numbers
+from ctg.measures._checked import Floats, is_whole, named, numbers
 
 DRAWS = 1000
 LEVEL = 0.95
@@ -50,7 +50,7 @@ def gini(values: pd.Series, weights: pd.Series, *, draws: int = DRAWS, seed: int
     differs, a number is negative, missing or infinite, or all weights are 0.
     """
     told = _aligned(values=values, weights=weights)
-    value = numbers("values", told["values"])
+    value = _scaled(told["values"])
     order = np.argsort(value, kind="stable")
     value = value[order]
 
@@ -75,7 +75,7 @@ def concentration_index(
     communes of equal `rank_by`. All values equal, all 0, all ranks equal or one commune: 0.
     """
     told = _aligned(values=values, weights=weights, rank_by=rank_by)
-    value = numbers("values", told["values"])
+    value = _scaled(told["values"])
     rank = numbers("rank_by", told["rank_by"], signed=True)
     order = np.argsort(rank, kind="stable")
     value, rank = value[order], rank[order]
@@ -101,7 +101,7 @@ def theil(
     groups' own T weighted by their share of the total. All equal, all 0 or one commune: 0, 0 and 0.
     """
     told = _aligned(values=values, weights=weights, groups=groups)
-    value = numbers("values", told["values"])
+    value = _scaled(told["values"])
     codes, names = pd.factorize(told["groups"])
     member = np.eye(len(names))[codes]
 
@@ -149,6 +149,13 @@ def _aligned(**columns: pd.Series) -> pd.DataFrame:
     return told.sort_index()  # the order of rows must not change the draws
 
 
+def _scaled(values: pd.Series) -> Floats:
+    """In shares of the largest: an index has no unit, and tiny figures would leave the range."""
+    value = numbers("values", values)
+    largest = value.max()
+    return value / largest if largest > 0 else value
+
+
 def _shares(weight: Floats, value: Floats) -> tuple[Floats, Floats]:
     """Share of weight of each commune, and the mean value, 1 where it is 0 (the sums are 0 then)."""
     share = weight / weight.sum(axis=1, keepdims=True)
@@ -171,8 +178,10 @@ def _unless_equal(value: Floats, measure: Measure, parts: int = 1) -> Measure:
 
 def _interval(measure: Measure, told: pd.DataFrame, draws: int, seed: int) -> list[Interval]:
     """The measure on the weights given, and its percentiles over communes drawn with replacement."""
-    if draws < 1:
+    if not is_whole(draws, 1):
         raise CtgError(f"« draws » = {draws} : il faut au moins un tirage. Donner 1 ou plus.")
+    if not is_whole(seed, 0):
+        raise CtgError(f"« seed » = {seed} : une graine est un entier. Donner par exemple 0.")
     weight = told["weights"].to_numpy(np.float64)
     generator = np.random.default_rng(seed)
     count, size = len(weight), max(1, BLOCK // len(weight))

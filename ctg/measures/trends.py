@@ -14,7 +14,17 @@ from scipy import stats
 
 from ctg.errors import CtgError
 from ctg.measures import rates
-from ctg.measures._checked import Floats, filled, numbers, refuse, unique
+from ctg.measures._checked import (
+    LAST_YEAR,
+    Floats,
+    filled,
+    is_number,
+    is_whole,
+    numbers,
+    plain,
+    refuse,
+    unique,
+)
 from ctg.model import Status
 
 LEVEL = 0.95
@@ -31,7 +41,7 @@ def annual_change(figures: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     geometric mean that INSEE calls « taux d'évolution annuel moyen »), status: the weakest of both ends,
     "sans_objet" from a start of 0. To 0 is -100.
     """
-    if not first < last:
+    if not (is_whole(first, 0) and is_whole(last, 0) and first < last):
         raise CtgError(f"Années {first} et {last} : la seconde doit suivre la première. Corriger les années.")
     told = _figures(figures)
     ends = {name: told[told["year"] == year] for name, year in (("start", first), ("end", last))}
@@ -55,7 +65,7 @@ def rolling_mean(figures: pd.DataFrame, years: int) -> pd.DataFrame:
     order. A year without a row within the window makes it "manquant": the mean is never that of fewer
     years; the weakest status of the window wins. The first years - 1 rows of a territory are "manquant".
     """
-    if years < 1:
+    if not is_whole(years, 1):
         raise CtgError(f"« years » = {years} : une moyenne porte sur au moins une année. Donner 1 ou plus.")
     told = _figures(figures).sort_values(["territory", "year"])
     windows = pd.concat(
@@ -94,7 +104,9 @@ def projection(
     """
     _level(level)
     years, observed = _line(values)
-    if upto <= years.max():
+    if floor is not None and not is_number(floor):
+        raise CtgError(f"« floor » = {floor} : le plancher est un nombre. Donner par exemple 0, ou rien.")
+    if not is_whole(upto, int(years.max()) + 1) or upto > LAST_YEAR:
         raise CtgError(
             f"« upto » = {upto} : la projection commence après {years.max():.0f}. Donner une année suivante."
         )
@@ -138,6 +150,8 @@ def rate_interval(
     A rate of a large share (above 10 %) has a shorter binomial interval: this one errs on the safe side.
     """
     people = _population("population", population, counts.index)
+    if not is_number(multiplier) or multiplier <= 0:
+        raise CtgError(f"« multiplier » = {multiplier} : un taux est pour 1, 100 ou 1000. Le corriger.")
     bounds = poisson_interval(counts, level=level)
     known = pd.concat([_counts_series("counts", counts).rename("value"), bounds], axis=1)
     return known.div(people, axis=0) * multiplier
@@ -213,6 +227,9 @@ def _line(values: pd.Series) -> tuple[Floats, Floats]:
     if not pd.api.types.is_integer_dtype(values.index):
         raise refuse("values", "year", [], "années attendues en index", "Indexer les valeurs par année.")
     observed = numbers("values", values.rename("value"), signed=True)
+    far = values.index[(values.index < 0) | (values.index > LAST_YEAR)]
+    if len(far):
+        raise refuse("values", "year", far, "ce n'est pas une année", "Écrire l'année sur 4 chiffres.")
     if len(observed) < LEAST:
         raise CtgError(
             f"Colonne « value » : {len(observed)} année(s) connue(s), une projection en demande {LEAST}. "
@@ -231,7 +248,7 @@ def _figures(figures: pd.DataFrame) -> pd.DataFrame:
     if "value" not in figures:
         raise refuse("figures", "value", [], "colonne absente", "Ajouter cette colonne, puis recommencer.")
     years = numbers("figures", figures["year"])
-    broken = figures.index[years != np.floor(years)]
+    broken = figures.index[(years != np.floor(years)) | (years > LAST_YEAR)]
     if len(broken):
         raise refuse(
             "figures", "year", broken, "année qui n'est pas entière", "Écrire l'année sur 4 chiffres."
@@ -246,7 +263,7 @@ def _figures(figures: pd.DataFrame) -> pd.DataFrame:
     kept = figures.index[~told & figures["value"].notna()]
     if len(kept):
         raise refuse("figures", "value", kept, "valeur sous un statut qui la cache", "Retirer la valeur.")
-    return figures.astype({"value": "float64", "year": "int64"})
+    return plain(figures).astype({"value": "float64", "year": "int64"})
 
 
 def _counts(name: str, column: pd.Series) -> Floats:
@@ -281,5 +298,5 @@ def _same_index(name: str, index: pd.Index, wanted: pd.Index) -> None:
 
 
 def _level(level: float) -> None:
-    if not 0 < level < 1:
+    if not is_number(level) or not 0 < level < 1:
         raise CtgError(f"« level » = {level} : une confiance est entre 0 et 1. Donner par exemple 0.95.")

@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ctg.errors import CtgError
+from ctg.measures._checked import is_number
 
 Floats = NDArray[np.float64]
+PROOFS = 1001  # durations on which a weight is proven
 Weighing = Callable[[Floats], Floats]  # a Weight, or any function that weigh() accepts
 TINY = 100 * np.log(10)  # a weight under 1e-100 is 0: its inverse would leave the range of figures
 
@@ -28,6 +30,9 @@ class Weight:
     label: str
     cutoff: float
     formula: Weighing
+
+    def __post_init__(self) -> None:
+        _refuse_shape(self(np.linspace(0, self.cutoff, PROOFS)), f"Poids {self.label}")
 
     def __call__(self, minutes: Floats) -> Floats:
         """The weight of each trip; 0 beyond the cutoff."""
@@ -112,7 +117,7 @@ def weigh(weight: Weighing, minutes: Floats) -> Floats:
 
 
 def _above_zero(name: str, value: float) -> float:
-    if not (np.isfinite(value) and value > 0):
+    if not is_number(value) or value <= 0:
         raise CtgError(f"Poids : {name} = {value} ; il faut un nombre de minutes au-dessus de 0.")
     return float(value)
 
