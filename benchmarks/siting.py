@@ -2,7 +2,7 @@
 
 560 places and 60 candidates on a plane, from a seed. Both clocks start from the same two tables and hold
 everything: our checks and matrix, spopt's matrix and model. Runs are interleaved, p from 1 to 5; both must
-find the same value. Then the places missing in 60 communes surrounded by 845 others, ours alone.
+find the same value.
 """
 
 import sys
@@ -16,17 +16,13 @@ import pulp
 from spopt.locate import MCLP, PMedian
 
 from benchmarks.figures import machine, spread
-from ctg.measures.accessibility import step
-from ctg.measures.gaps import missing_places
+from benchmarks.made import SEED
 from ctg.measures.siting import max_coverage, p_median
 
 RUNS = 7
 MOST = 5  # sites
 PLACES, CANDIDATES = 560, 60
 WITHIN = 15.0
-SEED = 2026
-COMMUNES, INSIDE, SITES = 905, 60, 320
-BANDS = step({10: 1, 15: 0.6, 20: 0.25})
 
 
 def tables(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -97,49 +93,9 @@ def side_by_side(name: str, ours: Solver, theirs: Solver, runs: int, target: str
         )
 
 
-def territory(seed: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """905 communes on a square of 95 km, the first 60 in its middle; trips of an hour at most."""
-    dice = np.random.default_rng(seed)
-    where = dice.random((COMMUNES, 2)) * 95
-    where = where[np.argsort(np.hypot(*(where - 47.5).T))]
-    minutes = np.hypot(*(where[:, None] - where[None]).transpose(2, 0, 1)) * 1.3
-    origin, destination = np.nonzero(minutes <= 60)
-    need = np.ceil(dice.lognormal(2.3, 1.1, COMMUNES))
-    demand = pd.DataFrame({"place": np.arange(COMMUNES), "need": need})
-    at, capacity = dice.choice(COMMUNES, SITES, replace=False), dice.integers(4, 40, SITES)
-    supply = pd.DataFrame({"site": np.arange(SITES), "place": at, "capacity": capacity})
-    told = {"origin": origin, "destination": destination, "minutes": minutes[origin, destination]}
-    return demand, supply, pd.DataFrame(told)
-
-
-def gaps(runs: int) -> None:
-    print(f"missing_places, {INSIDE} communes among {COMMUNES}, {runs} runs (target: < 1 s)")
-    for module in (None, 12):
-        times, found = [], []
-        for run in range(runs):
-            demand, supply, travel = territory(SEED + run)
-            target = supply["capacity"].sum() / demand["need"].sum()
-            inside = range(INSIDE)
-            start = time.perf_counter()
-            one = missing_places(
-                demand,
-                supply,
-                travel,
-                weight=BANDS,
-                target=target,
-                candidates=inside,
-                module=module,
-                places=inside,
-            )
-            times.append(time.perf_counter() - start)
-            found.append(f"[{one.lower_bound:.1f}, {one.minimum:.1f}] gap {one.gap:.1%}")
-        print(f"  module {module}, {len(travel)} pairs: {spread(times, 's', 3)}; {'; '.join(found)}")
-
-
 def main(runs: int) -> None:
     print(machine())
     side_by_side("max_coverage", our_cover, their_cover, runs, "(targets: < 0.5 s proven, at least 10 times)")
-    gaps(runs)
     side_by_side("p_median", our_median, their_median, 1, "")  # spopt's take many seconds
 
 

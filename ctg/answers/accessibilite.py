@@ -60,7 +60,9 @@ def rows(base: Location, found: Ground, limit: float = FAR) -> pd.DataFrame:
     joined["at_least"] = joined["at_least"].eq(True)
     joined["far"] = joined["need"].where(joined["minutes"] > limit, 0.0)
     parts = [_row(found, group) for _code, group in joined.groupby("territoire", sort=False)]
-    table = pd.concat([members.drop_duplicates("territoire").reset_index(drop=True), pd.DataFrame(parts)], axis=1)
+    table = pd.concat(
+        [members.drop_duplicates("territoire").reset_index(drop=True), pd.DataFrame(parts)], axis=1
+    )
     return _described(_ranked(table), found, limit)
 
 

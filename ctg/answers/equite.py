@@ -91,7 +91,10 @@ def _by_sector(base: Location, found: Ground, people: pd.DataFrame) -> list[dict
 
 
 def _index(
-    found: Ground, rows: pd.DataFrame, people: pd.DataFrame, measure: Callable[[pd.DataFrame], equity.Interval]
+    found: Ground,
+    rows: pd.DataFrame,
+    people: pd.DataFrame,
+    measure: Callable[[pd.DataFrame], equity.Interval],
 ) -> dict[str, object]:
     """A measure over the communes that have everything it needs."""
     known = rows[rows["access"].notna()] if found.about["counted"] else rows.head(0)
@@ -132,7 +135,9 @@ def _described(table: pd.DataFrame, found: Ground) -> pd.DataFrame:
     table = table.reindex(columns=COLUMNS).assign(
         service=found.offer.code,
         libelle=about["label"],
-        lecture=table["mesure"].map(READINGS).fillna("Ceux qui n'atteignent aucun site sont comptés au-delà."),
+        lecture=table["mesure"]
+        .map(READINGS)
+        .fillna("Ceux qui n'atteignent aucun site sont comptés au-delà."),
         annee_classement=table["annee_classement"].astype("Int64"),
         methode=setting.method if about["counted"] else "plus proche",
         poids=setting.weight.label if setting.weight is not None else "",

@@ -102,7 +102,9 @@ def number(name: str, text: str, example: str) -> float:
     except ValueError:
         value = float("nan")
     if not np.isfinite(value):
-        raise CtgError(f"Paramètre « {name} » : « {text} » n'est pas un nombre. Écrire par exemple {example}.")
+        raise CtgError(
+            f"Paramètre « {name} » : « {text} » n'est pas un nombre. Écrire par exemple {example}."
+        )
     return value
 
 
@@ -138,9 +140,7 @@ def _standard(base: Location, offer: Offer, about: pd.Series) -> Ground:
     return Ground(about, setting, rows, about["outside"] == "comptée", offer)
 
 
-def _measured(
-    base: Location, offer: Offer, about: pd.Series, bands: access.Bands, method: str
-) -> Ground:
+def _measured(base: Location, offer: Offer, about: pd.Series, bands: access.Bands, method: str) -> Ground:
     weight = accessibility.step(bands)
     told = meta(base)
     limit, halo = float(told["trip_minutes"]), float(told["halo_km"])

@@ -50,10 +50,17 @@ def _published(base: Location) -> list[dict[str, object]]:
         for row in told[told["niveau"].isin(WHOLES)].to_dict("records"):
             found.append(
                 {
-                    "mesure": code, "libelle": LABELS[code], "territoire": row["territoire"],
-                    "nom": row["nom"], "annee": row["millesime"], "valeur": row["valeur"],
-                    "numerateur": row["numerateur"], "denominateur": row["denominateur"],
-                    "raison": reason, "statut": row["statut"], "nature": row["nature"],
+                    "mesure": code,
+                    "libelle": LABELS[code],
+                    "territoire": row["territoire"],
+                    "nom": row["nom"],
+                    "annee": row["millesime"],
+                    "valeur": row["valeur"],
+                    "numerateur": row["numerateur"],
+                    "denominateur": row["denominateur"],
+                    "raison": reason,
+                    "statut": row["statut"],
+                    "nature": row["nature"],
                     "source": row["source"],
                 }  # fmt: skip
             )

@@ -37,7 +37,6 @@ class Inputs:
     source: str
 
 
-
 def trips(communes: pd.DataFrame) -> pd.DataFrame:
     """Every trip of at most TRIP_MINUTES between located communes (place, lat, lon, area)."""
     ends = communes.rename(columns={"place": "destination"})[["destination", "lat", "lon"]]

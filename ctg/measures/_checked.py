@@ -1,6 +1,7 @@
 """What a measure refuses before it computes: the column and the rows are named, then the next gesture."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,7 @@ import pandas as pd
 from ctg.errors import CtgError
 
 Floats = npt.NDArray[np.float64]
+Positions = npt.NDArray[np.intp]
 SHOWN = 5  # rows or communes that a message names
 LARGEST = 1e100  # children, places, minutes or euros: beyond, sums leave the range of figures
 LAST_YEAR = 9999
@@ -96,3 +98,28 @@ def numbers(table: str, column: pd.Series, *, signed: bool = False) -> Floats:
                 table, name, column.index[wrong], problem, "Corriger ou retirer ces lignes, puis recommencer."
             )
     return values
+
+
+def positive(name: str, value: float) -> None:
+    if not is_number(value) or value <= 0:
+        raise CtgError(f"« {name} » = {value} : il faut un nombre plus grand que 0. Le corriger.")
+
+
+def rows_of(name: str, told: Iterable[Hashable], places: pd.Index) -> Positions:
+    """The row of each place that is told, once, in the order told."""
+    if isinstance(told, str):
+        raise CtgError(f"« {name} » : donner une liste de lieux, par exemple [« {told} »].")
+    wanted = pd.Index(list(dict.fromkeys(told)))
+    rows = places.get_indexer(wanted)
+    if (rows < 0).any():
+        raise CtgError(
+            f"« {name} » : lieux inconnus ({named(wanted[rows < 0])}). "
+            "Les ajouter à la table « demand » (besoin 0 s'il le faut), ou les retirer."
+        )
+    return rows
+
+
+def code_order(codes: pd.Index) -> Positions:
+    """Positions of the codes from the smallest to the largest: numbers as numbers, all else as text."""
+    plain = codes.to_numpy() if codes.dtype.kind in "iuf" else codes.astype(str).to_numpy(dtype=object)
+    return np.argsort(plain, kind="stable")

@@ -22,6 +22,7 @@ missing code, a place, site or pair given twice; a place of travel that neither 
 of which travel names no place.
 """
 
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -32,10 +33,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ctg.errors import CtgError
-from ctg.measures._checked import LARGEST, Floats, filled, named, numbers, refuse, unique
+from ctg.measures._checked import LARGEST, Floats, Positions, filled, named, numbers, refuse, rows_of, unique
 from ctg.measures.weights import Weighing, weigh
 
-Positions = NDArray[np.intp]
 Matrix = Any  # scipy.sparse.csr_array: its stubs and numpy's disagree on the type of indices
 
 
@@ -110,6 +110,12 @@ class Pairs:
 
     def _at_sites(self, data: Floats) -> Matrix:
         return self.trips.matrix(data)[self.home][:, self.host].tocsr()
+
+    def rows(self, places: Iterable[Hashable] | None) -> Positions:
+        """The rows of demand that count, in its order: those of the places told, all by default."""
+        if places is None:
+            return np.arange(len(self.places))
+        return np.sort(rows_of("places", places, self.places))
 
     def need_at(self) -> Floats:
         """Need by position of trips (0 where there is none)."""

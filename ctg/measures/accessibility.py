@@ -9,7 +9,7 @@ site with a place can be reached. Nothing is missing in a result, as a missing f
 entry: filter what is unknown first, and say so. A site of capacity 0 is a closed one: it receives nobody.
 The rules of the tables and what they refuse (`CtgError`) are those of `ctg.measures._pairs`; a table of
 times that serves many services is indexed once by `trips`. Weights: `step`, `binary`, `gaussian`,
-`exponential`, `power`, or any function of an array of minutes, from 0 to 1, that never increases.
+`exponential`, `power`, `linear`, or any function of an array of minutes, from 0 to 1, that never increases.
 """
 
 from collections.abc import Mapping
@@ -20,15 +20,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ctg.errors import CtgError, UnknownName
-from ctg.measures._catchment import METHODS, access
-from ctg.measures._checked import Floats, filled, is_number, is_whole, numbers, refuse, unique
-from ctg.measures._pairs import Matrix, Pairs, Trips, pairs, trips
-from ctg.measures.weights import Weighing, Weight, binary, exponential, gaussian, power, step
+from ctg.measures._catchment import METHODS, access, kth_nearest, refuse_method
+from ctg.measures._checked import filled, is_number, is_whole, numbers, refuse, unique
+from ctg.measures._pairs import Matrix, Trips, pairs, trips
+from ctg.measures.weights import Weighing, Weight, binary, exponential, gaussian, linear, power, step
 
 __all__ = [
     "METHODS", "Beyond", "Trips", "Weight", "beyond", "binary", "coverage_rate", "cumulative",
-    "exponential", "floating_catchment", "floating_catchments", "gaussian", "gravity", "nearest", "power",
-    "step", "stranded", "trips",
+    "exponential", "floating_catchment", "floating_catchments", "gaussian", "gravity", "linear", "nearest",
+    "power", "step", "stranded", "trips",
 ]  # fmt: skip
 
 Travel = pd.DataFrame | Trips
@@ -55,7 +55,7 @@ def floating_catchment(
     Under 2sfca and e2sfca, sum need_i A_i = the places within reach of some need. A site that no need
     reaches counts for nobody (`stranded`). A place of need 0 has an access: that of a child who moves in.
     """
-    _refuse_method(method)
+    refuse_method(method)
     found = pairs(demand, supply, travel)
     weights = found.trips.weights(weight)
     return found.by_place(access(found, weights, method), "access")
@@ -71,7 +71,7 @@ def floating_catchments(
     demand names and another does not is missing (NaN) in the other. The times are indexed once, each
     weight is computed once.
     """
-    _refuse_method(method)
+    refuse_method(method)
     if not services:
         raise CtgError("Aucun service à mesurer. Donner au moins une offre et son besoin.")
     known = trips(travel)
@@ -114,22 +114,7 @@ def nearest(demand: pd.DataFrame, supply: pd.DataFrame, travel: Travel, *, k: in
     if not is_whole(k, 1):
         raise CtgError(f"k = {k} : le rang du site le plus proche est un entier, 1 ou plus. Donner k=1.")
     found = pairs(demand, supply, travel)
-    return found.by_place(_kth(found, int(k)), "minutes")
-
-
-def _kth(found: Pairs, k: int) -> Floats:
-    """By position: the first trip, from the shortest, at which k sites have been passed."""
-    known, sites = found.trips, found.open_sites_at()
-    useful = np.flatnonzero(sites[known.destination] > 0)
-    order = useful[np.lexsort((known.minutes[useful], known.origin[useful]))]
-    origin = known.origin[order]
-    passed = np.cumsum(sites[known.destination[order]])
-    before = np.concatenate([[0.0], passed])[np.searchsorted(origin, np.arange(known.size))]
-    enough = np.flatnonzero(passed - before[origin] >= k)
-    place, first = np.unique(origin[enough], return_index=True)
-    minutes = np.full(known.size, np.inf)
-    minutes[place] = known.minutes[order[enough[first]]]
-    return minutes
+    return found.by_place(kth_nearest(found, int(k)), "minutes")
 
 
 def coverage_rate(demand: pd.DataFrame, supply: pd.DataFrame) -> float:
@@ -180,11 +165,6 @@ def _weight_of(name: str, weight: Weighing | Mapping[str, Weighing]) -> Weighing
     if name not in weight:
         raise UnknownName("Poids du service", name, weight)
     return weight[name]
-
-
-def _refuse_method(method: str) -> None:
-    if method not in METHODS:
-        raise UnknownName("Méthode", method, METHODS)
 
 
 def _span(name: str, minutes: float) -> float:

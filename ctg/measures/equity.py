@@ -50,19 +50,28 @@ def gini(values: pd.Series, weights: pd.Series, *, draws: int = DRAWS, seed: int
     differs, a number is negative, missing or infinite, or all weights are 0.
     """
     told = _aligned(values=values, weights=weights)
-    value = _scaled(told["values"])
+    return _interval(_gini(_scaled(told["values"])), told, draws, seed)[0]
+
+
+def gini_alone(value: Floats, weight: Floats) -> float:
+    """`gini` of arrays that are known to be right, without interval; NaN when all weights are 0."""
+    heavy = weight > 0
+    return float(_gini(value[heavy])(weight[None, heavy])[0, 0]) if heavy.any() else float("nan")
+
+
+def _gini(value: Floats) -> Measure:
     order = np.argsort(value, kind="stable")
-    value = value[order]
+    ascending = value[order]
 
     def measure(weight: Floats) -> Floats:
-        share, mean = _shares(weight[:, order], value)
-        received = (share * value / mean).cumsum(axis=1)
+        share, mean = _shares(weight[:, order], ascending)
+        received = (share * ascending / mean).cumsum(axis=1)
         before = np.concatenate([np.zeros((len(share), 1)), received[:, :-1]], axis=1)
         area = (share * (received + before)).sum(axis=1, keepdims=True)
         index: Floats = np.where(received[:, -1:] > 0, 1 - area, 0.0).clip(0)
         return index
 
-    return _interval(_unless_equal(value, measure), told, draws, seed)[0]
+    return _unless_equal(value, measure)
 
 
 def concentration_index(

@@ -16,7 +16,7 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, mi
 
 from ctg.errors import CtgError
 from ctg.measures._catchment import two_steps
-from ctg.measures._checked import Floats, filled, is_number, named, numbers, unique
+from ctg.measures._checked import Floats, filled, named, numbers, positive, rows_of, unique
 from ctg.measures._costs import Proof
 from ctg.measures._pairs import Matrix, Trips, pairs
 from ctg.measures.weights import Weighing
@@ -76,7 +76,7 @@ def shortfall(access: pd.Series, need: pd.DataFrame, target: float) -> Shortfall
     the unit of access. A place of need 0 has no gap. Errors: `CtgError` when a place of `need` has no
     access (missing is not 0), a number is negative, missing or infinite, target <= 0, or all needs are 0.
     """
-    _positive("target", target)
+    positive("target", target)
     filled("need", need, ["place", "need"])
     unique("need", need, ["place"])
     amount = numbers("need", need["need"])
@@ -93,10 +93,15 @@ def shortfall(access: pd.Series, need: pd.DataFrame, target: float) -> Shortfall
             "Calculer l'accès de ces lieux, ou les retirer du besoin en le disant."
         )
     reached, amount = numbers("access", access.reindex(asked).rename("access")), amount[amount > 0]
-    gap = _gap(reached, target)
-    fgt = [float(amount[gap > 0].sum()), float(amount @ gap), float(amount @ gap**2)]
-    share, depth, severity = (part / float(amount.sum()) for part in fgt)
-    return Shortfall(share, depth, severity, fgt[0], float(fgt[1] * target))
+    return fgt(reached, amount, target)
+
+
+def fgt(access: Floats, need: Floats, target: float) -> Shortfall:
+    """`shortfall` of arrays known to be right; its shares are missing (NaN) when nobody needs anything."""
+    gap = relative_gap(access, target)
+    under, depth, severity = float(need[gap > 0].sum()), float(need @ gap), float(need @ gap**2)
+    total = float(need.sum()) or nan
+    return Shortfall(under / total, depth / total, severity / total, under, depth * target)
 
 
 def missing_places(
@@ -123,20 +128,20 @@ def missing_places(
     `floating_catchment`; `CtgError` for a target or a module <= 0, an unknown place, no candidate. A commune
     that no candidate reaches is an answer, not an error: see `MissingPlaces.unreached`.
     """
-    _positive("target", target)
-    _positive("seconds", seconds)
+    positive("target", target)
+    positive("seconds", seconds)
     if module is not None:
-        _positive("module", module)
+        positive("module", module)
     known = pairs(demand, supply, travel)
-    sites = _rows("candidates", candidates, known.places)
+    sites = rows_of("candidates", candidates, known.places)
     if not len(sites):
         raise CtgError("« candidates » : aucun lieu candidat. En donner au moins un.")
-    must = known.need > 0
-    if places is not None:
-        must &= np.isin(np.arange(len(must)), _rows("places", places, known.places))
+    must = np.zeros(len(known.need), dtype=np.bool_)
+    must[known.rows(places)] = True
+    must &= known.need > 0
     weights = known.trips.weights(weight)
     access = two_steps(weights, known.need_at(), known.capacity_at())
-    gap = np.where(must, _gap(access[known.home], target), 0.0)
+    gap = np.where(must, relative_gap(access[known.home], target), 0.0)
     lower, short = float(known.need @ gap * target), np.flatnonzero(gap)
 
     catchment = (weights.T @ known.need_at())[known.home[sites]]
@@ -196,25 +201,8 @@ def _failed(result: OptimizeResult) -> CtgError:
     return CtgError(f"Le solveur n'a pas abouti ({result.message}). Vérifier les besoins et la cible.")
 
 
-def _gap(access: Floats, target: float) -> Floats:
+def relative_gap(access: Floats, target: float) -> Floats:
+    """How far each access is under the target, in shares of it; 0 at the target and above."""
     with np.errstate(over="ignore"):  # infinitely above a tiny target is no gap
         gap = 1 - access / target
     return np.where(gap > EVEN, gap, 0.0)
-
-
-def _positive(name: str, value: float) -> None:
-    if not is_number(value) or value <= 0:
-        raise CtgError(f"« {name} » = {value} : il faut un nombre plus grand que 0. Le corriger.")
-
-
-def _rows(name: str, told: Iterable[Hashable], places: pd.Index) -> np.ndarray:
-    if isinstance(told, str):
-        raise CtgError(f"« {name} » : donner une liste de lieux, par exemple [« {told} »].")
-    wanted = pd.Index(list(dict.fromkeys(told)))
-    rows = places.get_indexer(wanted)
-    if (rows < 0).any():
-        raise CtgError(
-            f"« {name} » : lieux inconnus ({named(wanted[rows < 0])}). "
-            "Les ajouter à la table « demand » (besoin 0 s'il le faut), ou les retirer."
-        )
-    return rows

@@ -1,7 +1,7 @@
 """One service on one territory: what each commune reaches, counted only as far as both sides are known.
 
     communes   place, inside, need       one row per located commune; need missing: not known
-    supply     site, place, capacity     one row per open site; capacity missing: it exists, nobody said how large
+    supply     site, place, capacity     one row per open site; capacity missing: nobody said how large it is
     travel     origin, destination, minutes, or what `accessibility.trips` made of it
 
 `outside`: whether the supply around the perimeter is known. When it is not, its children and its services

@@ -1,6 +1,6 @@
 """How much a trip counts by its minutes: 1 next door, less when farther, 0 beyond a cutoff.
 
-Decay is data: `step`, `binary`, `gaussian`, `exponential` and `power` make a `Weight` from its
+Decay is data: `step`, `binary`, `linear`, `gaussian`, `exponential` and `power` make a `Weight` from its
 parameters. Every weight is between 0 and 1, never increases with time, and its cutoff is inclusive.
 Where the catchment stops matters most locally, the shape at large scale (Chen & Jia 2019, IJGIS 33(9)).
 """
@@ -66,6 +66,12 @@ def step(bands: Mapping[float, float]) -> Weight:
 def binary(cutoff: float) -> Weight:
     """1 up to the cutoff (included), 0 beyond: the catchment of 2SFCA."""
     return step({cutoff: 1.0})
+
+
+def linear(cutoff: float) -> Weight:
+    """1 - t / cutoff, so 0 at the cutoff; in minutes, above 0."""
+    cutoff = _above_zero("rayon", cutoff)
+    return Weight(f"linéaire, rayon {cutoff:g} min", cutoff, lambda t: 1 - np.minimum(t, cutoff) / cutoff)
 
 
 def gaussian(sigma: float, cutoff: float) -> Weight:

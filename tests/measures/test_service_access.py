@@ -13,16 +13,16 @@ TRAVEL = pd.DataFrame(
     [(a, b, 3.0 if a == b else 10.0 * abs(ord(a) - ord(b))) for a in "abc" for b in "abc"],
     columns=["origin", "destination", "minutes"],
 )
-COMMUNES = pd.DataFrame(
-    {"place": ["a", "b", "c"], "inside": [True, True, False], "need": [10.0, 30.0, 40.0]}
-)
+COMMUNES = pd.DataFrame({"place": ["a", "b", "c"], "inside": [True, True, False], "need": [10.0, 30.0, 40.0]})
 SUPPLY = pd.DataFrame({"site": ["s", "t"], "place": ["b", "c"], "capacity": [20.0, 40.0]})
 
 
 def test_both_sides_of_the_border_count() -> None:
     """Within 10 minutes: s serves a, b and c (80 children), t serves b and c (70)."""
     told = by_commune(COMMUNES, SUPPLY, TRAVEL, weight=acc.binary(10)).set_index("place")
-    assert told["access"].to_dict() == pytest.approx({"a": 20 / 80, "b": 20 / 80 + 40 / 70, "c": 20 / 80 + 40 / 70})
+    assert told["access"].to_dict() == pytest.approx(
+        {"a": 20 / 80, "b": 20 / 80 + 40 / 70, "c": 20 / 80 + 40 / 70}
+    )
     assert told["minutes"].to_dict() == {"a": 10.0, "b": 3.0, "c": 3.0}
     assert told["offered"].to_dict() == {"a": 0.0, "b": 20.0, "c": 40.0}
 

@@ -18,7 +18,9 @@ def test_every_quantity_and_catchment_exists() -> None:
 
 
 def test_counted_places_have_a_catchment() -> None:
-    assert [offer.code for offer in offers.catalogue().values() if offer.counted and not offer.catchment] == []
+    assert [
+        offer.code for offer in offers.catalogue().values() if offer.counted and not offer.catchment
+    ] == []
 
 
 def test_labels_are_unique() -> None:
