@@ -113,7 +113,7 @@ def _share(part: float, whole: float) -> float:
 
 
 def _status(access: float, *, counted: bool, people: float) -> str:
-    if not counted or people == 0 and np.isnan(access):
+    if not counted or (people == 0 and np.isnan(access)):
         return str(Status.NOT_APPLICABLE)
     return str(Status.MISSING if np.isnan(access) else Status.OK)
 

@@ -12,11 +12,13 @@ from ctg.measures import equity
 from ctg.model import Level, Status
 
 COLUMNS = (
-    "service libelle mesure mesure_libelle valeur borne_inf borne_sup statut communes enfants communes_exclues "
-    "classe_par annee_classement unite lecture methode poids bord offre_exterieure nature source"
+    "service libelle mesure mesure_libelle valeur borne_inf borne_sup statut communes enfants "
+    "communes_exclues classe_par annee_classement unite lecture methode poids bord offre_exterieure "
+    "nature source"
 ).split()
 INCOME = "niveau_de_vie_median"
 LIMITS = (10, 15, 20, 30)
+Measure = Callable[[pd.DataFrame], equity.Interval]
 LEAST = 3  # communes: under that, an index of inequality says nothing
 
 
@@ -76,25 +78,26 @@ def _by_income(base: Location, found: Ground, people: pd.DataFrame) -> dict[str,
 def _by_sector(base: Location, found: Ground, people: pd.DataFrame) -> list[dict[str, object]]:
     sectors = read(base, "sectors").dropna(subset="sector").set_index("place")["sector"]
     rows = people.join(sectors, how="inner")
-    labels = {
-        "total": "Indice de Theil", "between": "Theil entre secteurs", "within": "Theil dans les secteurs"
-    }  # fmt: skip
-    names = {"total": "theil_total", "between": "theil_entre", "within": "theil_dans"}
+
+    def part(name: str) -> Measure:
+        return lambda known: getattr(equity.theil(known["access"], known["need"], known["sector"]), name)
+
     return [
-        {"mesure": names[part], "mesure_libelle": label, "unite": "0 et plus", "classe_par": "secteur"}
-        | _index(
-            found, rows, people,
-            lambda rows, part=part: getattr(equity.theil(rows["access"], rows["need"], rows["sector"]), part),
+        {"mesure": code, "mesure_libelle": label, "unite": "0 et plus", "classe_par": "secteur"}
+        | _index(found, rows, people, part(name))
+        for code, label, name in (
+            ("theil_total", "Indice de Theil", "total"),
+            ("theil_entre", "Theil entre secteurs", "between"),
+            ("theil_dans", "Theil dans les secteurs", "within"),
         )
-        for part, label in labels.items()
-    ]  # fmt: skip
+    ]
 
 
 def _index(
     found: Ground,
     rows: pd.DataFrame,
     people: pd.DataFrame,
-    measure: Callable[[pd.DataFrame], equity.Interval],
+    measure: Measure,
 ) -> dict[str, object]:
     """A measure over the communes that have everything it needs."""
     known = rows[rows["access"].notna()] if found.about["counted"] else rows.head(0)
@@ -114,7 +117,8 @@ def _beyond(people: pd.DataFrame, limit: int) -> dict[str, object]:
     total = float(people["need"].sum())
     far = float(people["need"][people["minutes"] > limit].sum())
     return {
-        "mesure": f"au_dela_{limit}", "mesure_libelle": f"Part des habitants concernés à plus de {limit} minutes",
+        "mesure": f"au_dela_{limit}",
+        "mesure_libelle": f"Part des habitants concernés à plus de {limit} minutes",
         "valeur": far / total, "statut": str(Status.OK), "communes": len(people), "enfants": total,
         "communes_exclues": 0, "unite": "de 0 à 1",
     }  # fmt: skip
@@ -130,14 +134,15 @@ READINGS = {
 }
 
 
+FARTHER = "Ceux qui n'atteignent aucun site sont comptés au-delà."
+
+
 def _described(table: pd.DataFrame, found: Ground) -> pd.DataFrame:
     about, setting = found.about, found.setting
     table = table.reindex(columns=COLUMNS).assign(
         service=found.offer.code,
         libelle=about["label"],
-        lecture=table["mesure"]
-        .map(READINGS)
-        .fillna("Ceux qui n'atteignent aucun site sont comptés au-delà."),
+        lecture=table["mesure"].map(READINGS).fillna(FARTHER),
         annee_classement=table["annee_classement"].astype("Int64"),
         methode=setting.method if about["counted"] else "plus proche",
         poids=setting.weight.label if setting.weight is not None else "",

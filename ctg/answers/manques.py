@@ -14,7 +14,8 @@ from ctg.model import Level, Status
 COLUMNS = (
     "territoire nom niveau service libelle unite besoin places_pour_100 cible_pour_100 cible ecart_pour_100 "
     "enfants_sous_cible part_sous_cible profondeur severite borne_basse minimum_exact places_ajoutees "
-    "ecart_optimal preuve sans_candidat statut au_moins module methode poids bord offre_exterieure nature source"
+    "ecart_optimal preuve sans_candidat statut au_moins module methode poids bord offre_exterieure nature "
+    "source"
 ).split()
 MEAN = "epci"
 

@@ -10,7 +10,8 @@ from ctg.base.read import Location, read
 from ctg.model import Level, Status
 
 COLUMNS = (
-    "mesure libelle territoire nom annee valeur unite numerateur denominateur ecart raison statut nature source"
+    "mesure libelle territoire nom annee valeur unite numerateur denominateur ecart raison statut nature "
+    "source"
 ).split()
 OFFICIAL, LOCAL, OFFER = "couverture_accueil", "places_pour_100_enfants", "accueil"
 INDICATORS = (OFFICIAL, LOCAL)
@@ -27,16 +28,14 @@ def rapprochement(base: Location) -> pd.DataFrame:
     numerateur, denominateur   places and children; empty for a published rate
     No row for a figure that the base does not have.
     """
-    found = [*_published(base), *_measured(base)]
-    if not found:
-        return pd.DataFrame(columns=COLUMNS)
-    table = pd.DataFrame(found).reindex(columns=COLUMNS).assign(unite="places pour 100 enfants")
+    table = pd.concat([_published(base), _measured(base)], ignore_index=True).reindex(columns=COLUMNS)
+    table = table.assign(unite="places pour 100 enfants")
     official = table.loc[(table["mesure"] == OFFICIAL) & (table["statut"] == Status.OK), "valeur"]
     beside = table["valeur"] - (official.iloc[0] if len(official) else float("nan"))
     return table.assign(ecart=beside.mask(table["mesure"] == OFFICIAL))
 
 
-def _published(base: Location) -> list[dict[str, object]]:
+def _published(base: Location) -> pd.DataFrame:
     """The official rate, then the published totals of the EPCI over our children."""
     reasons = {
         OFFICIAL: "Le taux officiel de la Cnaf.",
@@ -44,27 +43,14 @@ def _published(base: Location) -> list[dict[str, object]]:
         "les naissances de trois années, sans départs ni arrivées, quand la Cnaf compte les enfants présents "
         "au 1er janvier.",
     }
+    copied = ["territoire", "nom", "valeur", "numerateur", "denominateur", "statut", "nature", "source"]
     found = []
     for code, reason in reasons.items():
         told = indicator_rows(base, code)
-        for row in told[told["niveau"].isin(WHOLES)].to_dict("records"):
-            found.append(
-                {
-                    "mesure": code,
-                    "libelle": LABELS[code],
-                    "territoire": row["territoire"],
-                    "nom": row["nom"],
-                    "annee": row["millesime"],
-                    "valeur": row["valeur"],
-                    "numerateur": row["numerateur"],
-                    "denominateur": row["denominateur"],
-                    "raison": reason,
-                    "statut": row["statut"],
-                    "nature": row["nature"],
-                    "source": row["source"],
-                }  # fmt: skip
-            )
-    return found
+        told = told[told["niveau"].isin(WHOLES)].assign(annee=told["millesime"])
+        rows = told.assign(mesure=code, libelle=LABELS[code], raison=reason)
+        found.append(rows[["mesure", "libelle", "annee", "raison", *copied]])
+    return pd.concat(found)
 
 
 LABELS = {
@@ -75,10 +61,10 @@ LABELS = {
 }
 
 
-def _measured(base: Location) -> list[dict[str, object]]:
+def _measured(base: Location) -> pd.DataFrame:
     """The sum of communes, and what families reach with the neighbours' places."""
     if read(base, "access_settings", offer=OFFER).empty:
-        return []
+        return pd.DataFrame()
     found = ground(base, OFFER)
     table = rows(base, found)
     whole = table[table["niveau"].isin(WHOLES)].iloc[-1]
@@ -94,7 +80,7 @@ def _measured(base: Location) -> list[dict[str, object]]:
         "raison": "Compte les places des communes voisines à portée, et les enfants voisins qui y "
         f"prétendent aussi ({whole['methode']}, {whole['poids']} minutes).",
     }  # fmt: skip
-    return [own | common, reach | common]
+    return pd.DataFrame([own | common, reach | common])
 
 
 def _doubts(base: Location) -> str:

@@ -1,20 +1,21 @@
-"""How far the data reach around the perimeter, in the minutes of the trips in use."""
+"""Whether a catchment stays in what is known around the perimeter, with the trips in use."""
 
-import numpy as np
-
+from ctg.measures import borders
 from ctg.travel import FALLBACK
 
-NEAREST = "plus proche"
-HOPS = {"2sfca": 2, "e2sfca": 2, "bfca": 3, NEAREST: 1}
+NEAREST = "nearest"
+NO_EDGE = "sans objet"  # nothing around counts: no border is crossed
 
 
-def edge(method: str, minutes: float, halo_km: float, *, outside: bool) -> str:
+def state(method: str, minutes: float, halo_km: float, *, outside: bool) -> str:
+    """Complet, effet de bord, or sans objet when the supply around is not known and stays out."""
     if not outside:
-        return "sans objet"
-    return "complet" if minutes <= widest(method, halo_km, outside=outside) else "effet de bord"
+        return NO_EDGE
+    return borders.edge(method, minutes, known=halo_km, reach=FALLBACK.km_of).state
 
 
-def widest(method: str, halo_km: float, *, outside: bool) -> float:
+def widest(method: str, minutes: float, halo_km: float, *, outside: bool) -> float:
+    """The largest exact catchment in minutes; the one asked where the border tells nothing of it."""
     if not outside:
-        return float("inf")
-    return float(FALLBACK.minutes_of(np.array([halo_km / HOPS[method]]))[0])
+        return borders.LONGEST
+    return borders.edge(method, minutes, known=halo_km, reach=FALLBACK.km_of).largest or minutes

@@ -264,13 +264,8 @@ def _weakest(states: set[str]) -> str:
 
 def content_fingerprint(folder: Path, schema: str, *, demo: bool) -> str:
     """Identifies the input: same files, same declarations, same schema, same fingerprint."""
-    declared = (
-        indicators.fingerprint(),
-        official.fingerprint(),
-        catalogue.fingerprint(),
-        travel.fingerprint(),
-    )
-    digest = sha256(f"{schema}{demo}{''.join(declared)}".encode())
+    declared = "".join(part.fingerprint() for part in (indicators, official, catalogue, travel))
+    digest = sha256(f"{schema}{demo}{declared}".encode())
     paths = [folder / "territory.toml"]
     for part in ("facts", "local", *(("demo",) if demo else ())):
         paths += sorted((folder / part).glob("*.*"))

@@ -3,7 +3,7 @@
 from hashlib import sha256
 from pathlib import Path
 
-from ctg import indicators
+from ctg import indicators, services, travel
 from ctg.base import official
 
 SCHEMA = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
@@ -12,4 +12,5 @@ STORAGE_VERSION = "v1.5.0"  # readable by the previous DuckDB release; a 2.0 fil
 
 def version() -> str:
     """Changes with the schema and the declarations: an older base is rebuilt, never guessed at."""
-    return sha256((SCHEMA + indicators.fingerprint() + official.fingerprint()).encode()).hexdigest()[:16]
+    declared = "".join(part.fingerprint() for part in (indicators, official, services, travel))
+    return sha256((SCHEMA + declared).encode()).hexdigest()[:16]

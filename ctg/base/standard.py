@@ -42,7 +42,7 @@ def _values(found: access.Inputs, travel: accessibility.Trips, halo_km: float) -
     rows["minutes"] = rows["minutes"].where(np.isfinite(rows["minutes"]))
     rows["worst"] = np.nan
     if bands:
-        widest = edges.widest(access.METHOD, halo_km, outside=found.outside)
+        widest = edges.widest(access.METHOD, max(bands), halo_km, outside=found.outside)
         share = access.worst(found, travel, bands, method=access.METHOD, widest=widest)
         rows["worst"] = rows["commune"].map(share)
     return rows.assign(offer=found.offer.code)
@@ -68,7 +68,7 @@ def _setting(found: access.Inputs, rows: pd.DataFrame, rank: int, halo_km: float
         "need_year": found.need_year,
         "supply_year": found.supply_year,
         "outside": "comptée" if found.outside else "inconnue",
-        "edge": edges.edge(method, reach, halo_km, outside=found.outside),
+        "edge": edges.state(method, reach, halo_km, outside=found.outside),
         "provider": FALLBACK.PROVIDER.label,
         "nature": str(found.nature),
         "sites": len(found.supply),

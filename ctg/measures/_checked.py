@@ -1,7 +1,6 @@
 """What a measure refuses before it computes: the column and the rows are named, then the next gesture."""
 
 from collections.abc import Hashable, Iterable, Sequence
-from math import isfinite
 
 import numpy as np
 import numpy.typing as npt

@@ -69,6 +69,14 @@ def minutes_of(km: Numbers) -> Numbers:
     return np.round(START + NEAR * np.minimum(km, KNOT) + FAR * np.maximum(km - KNOT, 0.0), DECIMALS)
 
 
+def km_of(minutes: float) -> float:
+    """The farthest that a trip of so many minutes leads, in kilometres as the crow flies; 0: nowhere."""
+    left = minutes + 10.0**-DECIMALS - START
+    if left < 0:
+        return 0.0
+    return min(left / NEAR, KNOT) + max(left - NEAR * KNOT, 0.0) / FAR
+
+
 def _block(
     points: Numbers,
     tree: cKDTree,
@@ -97,11 +105,9 @@ def _sphere(frame: pd.DataFrame) -> Numbers:
 
 def _chord(minutes: float) -> float:
     """A straight line through the unit sphere, a hair longer than the longest trip; -1: no trip at all."""
-    left = minutes + 10.0**-DECIMALS - START
-    if left < 0:
+    if minutes + 10.0**-DECIMALS < START:
         return -1.0
-    km = min(left / NEAR, KNOT) + max(left - NEAR * KNOT, 0.0) / FAR
-    return float(2 * np.sin(min(km / (2 * EARTH), np.pi / 2)) * (1 + 1e-9))
+    return float(2 * np.sin(min(km_of(minutes) / (2 * EARTH), np.pi / 2)) * (1 + 1e-9))
 
 
 def _inner(areas: Numbers) -> Numbers:

@@ -62,8 +62,8 @@ def by_hand(built: Location) -> tuple[dict[str, float], dict[str, float]]:
     sites = [code for code, count in places.items() if count > 0]
     weigh: dict[str, dict[str, float]] = {}
     near: dict[str, float] = {}
-    for origin in communes:
-        times = {site: _minutes(communes[origin], communes[site]) for site in sites}
+    for origin, row in communes.items():
+        times = {site: _minutes(row, communes[site]) for site in sites}
         near[origin] = min(times.values())
         weigh[origin] = {site: _weight(time) for site, time in times.items() if time <= 20}
     reached: dict[str, float] = defaultdict(float)
