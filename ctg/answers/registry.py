@@ -14,6 +14,7 @@ from ctg.answers.expected import COLUMNS as EXPECTED_COLUMNS
 from ctg.answers.expected import attendus
 from ctg.answers.indicateur import ALL_YEARS, indicateur
 from ctg.answers.indicateur import COLUMNS as INDICATOR_COLUMNS
+from ctg.answers.method import CATCHMENTS, MEASURES, bassins, mesures
 from ctg.answers.official import COLUMNS as OFFICIAL_COLUMNS
 from ctg.answers.official import officielles
 from ctg.answers.services import CAPACITES, PERIODES, activite, capacites, completude, ouvertures, services
@@ -161,6 +162,20 @@ ANSWERS = {
                     "premiere_annee derniere_annee revu_le"
                 ).split()
             ),
+        ),
+        Answer(
+            "mesures",
+            "Le sens de chaque mesure\u00a0: formule, zéro, manquant, limites, source",
+            mesures,
+            (),
+            MEASURES,
+        ),
+        Answer(
+            "bassins",
+            "Jusqu'où rayonne chaque type de service\u00a0: minutes et poids proposés",
+            bassins,
+            (),
+            CATCHMENTS,
         ),
     )
 }
