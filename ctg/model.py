@@ -260,6 +260,24 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """What a computed figure means, said in French to someone who never took statistics."""
+
+    code: str
+    family: str  # a key of ctg.indicators.measures.FAMILIES
+    label: str
+    question: str  # the one it answers
+    definition: str
+    unit: str
+    zero: str  # what 0 says
+    missing: str  # what is said when it cannot be computed
+    formula: str = ""  # words and × ÷ Σ; empty where a provider of times declares its own
+    limits: str = ""  # what not to conclude; empty as above
+    source: str = ""  # who proposed it, when; empty as above
+    functions: tuple[str, ...] = ()  # of ctg.measures, "module.function"
+
+
+@dataclass(frozen=True)
 class Parameter:
     """One choice that an answer accepts."""
 

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "indicators": FLOOR,
     "services": FLOOR,
     "base": f"{FLOOR} sources geography indicators services measures travel duckdb pandas",
-    "answers": f"{FLOOR} base measures indicators services french pandas",
+    "answers": f"{FLOOR} base measures indicators services travel french pandas",
     "tasks": f"{FLOOR} french sources measures geography base answers pandas tomlkit filelock",
     "charts": f"{FLOOR} french pandas numpy altair pydeck",
     "exports": f"{FLOOR} answers charts pandas vl_convert",

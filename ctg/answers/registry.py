@@ -20,6 +20,7 @@ from ctg.answers.indicateur import ALL_YEARS, indicateur
 from ctg.answers.indicateur import COLUMNS as INDICATOR_COLUMNS
 from ctg.answers.manques import COLUMNS as GAP_COLUMNS
 from ctg.answers.manques import manques
+from ctg.answers.method import CATCHMENTS, MEASURES, bassins, mesures
 from ctg.answers.official import COLUMNS as OFFICIAL_COLUMNS
 from ctg.answers.official import officielles
 from ctg.answers.rapprochement import COLUMNS as BESIDE_COLUMNS
@@ -215,6 +216,20 @@ ANSWERS = {
                     "premiere_annee derniere_annee revu_le"
                 ).split()
             ),
+        ),
+        Answer(
+            "mesures",
+            "Le sens de chaque mesure\u00a0: formule, zéro, manquant, limites, source",
+            mesures,
+            (),
+            MEASURES,
+        ),
+        Answer(
+            "bassins",
+            "Jusqu'où rayonne chaque type de service\u00a0: minutes et poids proposés",
+            bassins,
+            (),
+            CATCHMENTS,
         ),
     )
 }

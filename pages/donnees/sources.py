@@ -1,11 +1,12 @@
 """D'où viennent les chiffres ? Sources, définitions, état de l'inventaire, contours."""
 
 from ctg.answers.expected import attendus, counts
+from ctg.answers.method import bassins, mesures
 from ctg.answers.official import officielles
 from ctg.answers.outlines import outlines
 from ctg.answers.services import completude
 from ctg.answers.sources import definitions, files, sources
-from ctg.ui import blocks, method
+from ctg.ui import blocks, measures, method
 from ctg.ui.cache import ask
 
 blocks.heading("Données", "Sources et méthode", "D'où viennent les chiffres\u00a0?")
@@ -56,6 +57,20 @@ method.definitions_table(ask(definitions))
 blocks.download_csv(
     ask(definitions), "definitions", key="csv-definitions", label="Télécharger les définitions (CSV)"
 )
+
+blocks.title(
+    "Les mesures", "Ouvrir une mesure pour sa formule, ses limites et sa source. Σ veut dire : la somme de."
+)
+measures.listed(ask(mesures))
+blocks.download_csv(ask(mesures), "mesures", key="csv-measures", label="Télécharger les mesures (CSV)")
+
+blocks.title(
+    "Les bassins proposés",
+    "De combien un enfant compte pour un service selon son trajet en voiture : des réglages à discuter. "
+    "Un type de service absent d'ici (à domicile, à distance, national) n'a pas de bassin.",
+)
+measures.catchments(ask(bassins))
+blocks.download_csv(ask(bassins), "bassins", key="csv-catchments", label="Télécharger les bassins (CSV)")
 
 blocks.title(
     "L'inventaire des services", "Complet, partiel, exemple ou absent, dans le territoire et alentour."

@@ -5,6 +5,7 @@ import io
 import re
 import shutil
 from decimal import Decimal
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ctg import indicators
+from ctg.answers.registry import ask
 from ctg.base.read import Location
 from ctg.tasks import base
 from tests.conftest import AWAITING, ROOT, Run
@@ -101,6 +103,35 @@ def test_a_page_opens_without_examples(private: Location, monkeypatch: pytest.Mo
     monkeypatch.setenv("CTG_BASE", str(file))
     visit = _fine(_open(page))
     assert [body for body in _html(visit) if "(exemple)" in body] == []
+
+
+def test_every_measure_and_catchment_is_told_on_the_method_page(built: Location) -> None:
+    visit = _fine(_open("donnees/sources.py"))
+    page = unescape("".join(_html(visit))).replace("\u2019", "'")
+    told = ask(built, "mesures")
+    for column in told.columns.drop(["code", "formule"]):
+        assert [text for text in told[column] if text.replace("\u2019", "'") not in page] == []
+    lines = [line for text in told["formule"] for line in text.split("\u00a0; ")]
+    assert [line for line in lines if f">{line}</span>" not in page] == []
+    anchors = re.findall(r'id="mesure-(\w+)"', page)
+    assert anchors == list(told["code"])
+    rows = _table(visit, "Les bassins proposés")[1:]
+    assert [row[1] for row in rows] == list(ask(built, "bassins")["libelle"])
+
+
+def test_what_a_measure_says_is_shown_as_text(built: Location) -> None:
+    forged = ask(built, "mesures").head(1).assign(
+        code='"><img src=x>', libelle="<b>places</b>", formule="a < b\u00a0; <script>1</script>"
+    )  # fmt: skip
+
+    def page(frame: object) -> None:
+        from ctg.ui import measures  # noqa: PLC0415
+
+        measures.listed(frame)
+
+    (body,) = _html(AppTest.from_function(page, args=(forged,)).run())
+    assert [tag for tag in ("<img", "<b>places", "<script") if tag in body] == []
+    assert "&lt;b&gt;places" in body and "a &lt; b" in body
 
 
 def test_a_stale_address_falls_back_with_a_word() -> None:

@@ -63,7 +63,7 @@ def test_themes_and_types_keep_the_declared_order() -> None:
 
 
 def test_every_file_of_the_folder_is_read() -> None:
-    assert {path.stem for path in services.FOLDER.glob("*.toml")} == {*services.THEMES, "bassins"}
+    assert {path.stem for path in services.FOLDER.glob("*.toml")} == {*services.THEMES, "bassins", "offers"}
 
 
 def test_a_whole_declaration(tmp_path: Path) -> None:
