@@ -82,7 +82,7 @@ def numbers(table: str, column: pd.Series, *, signed: bool = False) -> Floats:
     """Finite numbers, not negative unless `signed`. Yes and no, dates and durations are not numbers."""
     name = str(column.name)
     told = pd.to_numeric(column, errors="coerce")
-    if told.dtype.kind not in "iuf":
+    if column.dtype.kind in "mM" or told.dtype.kind not in "iuf":
         told = pd.Series(np.nan, index=column.index)
     values = told.to_numpy(np.float64, na_value=np.nan)
     faults = {

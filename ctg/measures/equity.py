@@ -141,6 +141,8 @@ def _aligned(**columns: pd.Series) -> pd.DataFrame:
                 f"« {name} » et « values » ne portent pas sur les mêmes communes ({named(odd)}). "
                 "Donner les mêmes communes aux deux."
             )
+    if index.inferred_type == "mixed-integer":
+        raise CtgError("« values » : codes de communes en nombres et en texte. Les écrire d'une seule façon.")
     told = pd.DataFrame({name: column.reindex(index) for name, column in columns.items()})
     told["weights"] = numbers("weights", told["weights"])
     told = told[told["weights"] > 0]

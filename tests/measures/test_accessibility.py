@@ -272,6 +272,59 @@ def test_a_commune_in_two_halves_is_the_same(seed: int, method: str, weight: acc
 
 
 @settings(deadline=None)
+@given(seeds, two_steps, weights, st.floats(0, 1))
+def test_a_site_in_two_parts_is_the_same(seed: int, method: str, weight: acc.Weight, part: float) -> None:
+    case = territory(seed)
+    rest = case.supply.iloc[:1].assign(site=99, capacity=lambda site: site["capacity"] * (1 - part))
+    first = case.supply.copy()
+    first.loc[0, "capacity"] *= part
+    split = Territory(case.demand, pd.concat([first, rest], ignore_index=True), case.travel)
+    np.testing.assert_allclose(
+        _access(split, weight, method), _access(case, weight, method), rtol=1e-12, atol=1e-15
+    )
+
+
+@settings(deadline=None)
+@given(seeds, two_steps, weights, st.integers(0, 20))
+def test_capacity_is_felt_one_trip_away_and_need_two(
+    seed: int, method: str, weight: acc.Weight, which: int
+) -> None:
+    """Places change for those who reach the site; need, for those who reach a site that it reaches."""
+    case = territory(seed)
+    before = _access(case, weight, method)
+    close = case.travel[weight(case.travel["minutes"].to_numpy()) > 0]
+    more = case.supply.copy()
+    more.loc[which % len(more), "capacity"] += 7
+    host = more["place"][which % len(more)]
+    moved = _access(Territory(case.demand, more, case.travel), weight, method) != before
+    assert set(moved.index[moved]) <= set(close.loc[close["destination"] == host, "origin"])
+    crowded = case.demand.copy()
+    crowded.loc[which % len(crowded), "need"] += 7
+    home = crowded["place"][which % len(crowded)]
+    sites = close.loc[close["origin"] == home, "destination"]
+    moved = _access(Territory(crowded, case.supply, case.travel), weight, method) != before
+    assert set(moved.index[moved]) <= set(close.loc[close["destination"].isin(sites), "origin"])
+
+
+@settings(deadline=None)
+@given(seeds, weights)
+def test_the_companions_agree_with_one_another(seed: int, weight: acc.Weight) -> None:
+    """Gravity of a binary weight is cumulative; what is within, nearest is within; nothing is missing."""
+    case = territory(seed)
+    within = acc.cumulative(*_tables(case), within=15)
+    np.testing.assert_allclose(acc.gravity(*_tables(case), weight=acc.binary(15)), within, rtol=1e-12)
+    first, second = acc.nearest(*_tables(case)), acc.nearest(*_tables(case), k=2)
+    assert ((first <= 15) == (within > 0)).all()
+    assert (first <= second).all()
+    far = [acc.beyond(*_tables(case), minutes=minutes).number for minutes in (0, 5, 15, 30)]
+    assert far == sorted(far, reverse=True)
+    for method in acc.METHODS:
+        access = _access(case, weight, method)
+        assert np.isfinite(access).all()
+        assert (access[acc.gravity(*_tables(case), weight=weight) == 0] == 0).all()
+
+
+@settings(deadline=None)
 @given(seeds, methods, weights)
 def test_rows_codes_and_their_type_do_not_matter(seed: int, method: str, weight: acc.Weight) -> None:
     case = territory(seed)
@@ -281,10 +334,20 @@ def test_rows_codes_and_their_type_do_not_matter(seed: int, method: str, weight:
     np.testing.assert_allclose(got[before.index], before, rtol=1e-12, atol=1e-15)
     ends = {"origin": "category", "destination": "category"}
     number = {code: rank for rank, code in enumerate(case.demand["place"])}
-    for kind in ("small", "large", "category"):
+    unused = pd.CategoricalDtype(["nobody", *reversed(number), "nowhere"])
+    for kind in ("small", "large", "nullable", "category", "unused", "string", "object"):
         demand, supply, travel = (frame.copy() for frame in _tables(case))
         if kind == "category":
             travel = travel.astype(ends)
+        elif kind == "unused":
+            demand["place"] = demand["place"].astype(unused)
+            travel = travel.astype({"origin": unused})  # the other end has categories of its own
+        elif kind in {"string", "object"}:
+            demand["place"], travel = demand["place"].astype(kind), travel.astype(dict.fromkeys(ends, kind))
+        elif kind == "nullable":
+            supply["place"] = supply["place"].map(number)
+            travel = travel.assign(**{end: travel[end].map(number).astype("Int64") for end in ends})
+            demand = demand.assign(place=demand["place"].map(number), need=demand["need"].astype("Float64"))
         else:
             codes = {code: rank + 70_000 * (kind == "large") for code, rank in number.items()}
             demand["place"], supply["place"] = demand["place"].map(codes), supply["place"].map(codes)

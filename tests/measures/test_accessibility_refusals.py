@@ -40,6 +40,16 @@ def _more(table: str, row: tuple[object, ...]) -> Frames:
     return frames[0], frames[1], frames[2]
 
 
+def _as(table: str, column: str, kind: str, lost: int | None = None) -> Frames:
+    """One column in another type, a value lost."""
+    frames = _frames()
+    frame = frames[["demand", "supply", "travel"].index(table)]
+    frame[column] = frame[column].astype(kind)
+    if lost is not None:
+        frame.loc[lost, column] = pd.NA
+    return frames
+
+
 MEASURES: dict[str, Callable[[Frames], object]] = {
     "e2sfca": lambda f: acc.floating_catchment(*f, weight=STEP),
     "bfca": lambda f: acc.floating_catchment(*f, weight=STEP, method="bfca"),
@@ -68,6 +78,31 @@ BAD = {
     "trip twice": (_more("travel", ("a", "b", 12.0)), "travel", "destination", "301, 999", "même clé"),
     "origin unknown": (_more("travel", ("zz", "a", 1.0)), "travel", "origin", "999", "inconnus"),
     "destination unknown": (_more("travel", ("a", "zz", 1.0)), "travel", "destination", "999", "inconnus"),
+    "need a date": (_as("demand", "need", "datetime64[s]"), "demand", "need", "100, 101", "pas un nombre"),
+    "need yes or no": (_as("demand", "need", "bool"), "demand", "need", "100, 101", "pas un nombre"),
+    "need missing, nullable": (_as("demand", "need", "Float64", 101), "demand", "need", "101", "manquante"),
+    "need beyond measure": (_with("demand", "need", 100, 1e101), "demand", "need", "100", "démesurée"),
+    "capacity beyond measure": (
+        _with("supply", "capacity", 201, 1e308),
+        "supply",
+        "capacity",
+        "201",
+        "démes",
+    ),
+    "minutes beyond measure": (
+        _with("travel", "minutes", 301, 1e300),
+        "travel",
+        "minutes",
+        "301",
+        "démesurée",
+    ),
+    "minutes a duration": (
+        _as("travel", "minutes", "timedelta64[s]"),
+        "travel",
+        "minutes",
+        "300, 301, 302",
+        "pas un nombre",
+    ),
     "origin missing": (_more("travel", (None, "a", 1.0)), "travel", "origin", "999", "manquante"),
 }
 
@@ -120,6 +155,33 @@ def test_trips_in_order_and_twice_are_refused_too() -> None:
         acc.trips(numbered)
 
 
+def test_a_code_missing_from_whole_numbers_is_refused() -> None:
+    demand, supply, travel = _frames()
+    codes = {"a": 0, "b": 1}
+    demand, supply = (frame.assign(place=frame["place"].map(codes)) for frame in (demand, supply))
+    travel = travel.assign(
+        **{end: travel[end].map(codes).astype("Int64") for end in ("origin", "destination")}
+    )
+    assert acc.floating_catchment(demand, supply, travel, weight=STEP).sum() > 0
+    travel.loc[301, "origin"] = pd.NA
+    with pytest.raises(CtgError, match=r"« origin » \(lignes 301\) : valeur manquante"):
+        acc.floating_catchment(demand, supply, travel, weight=STEP)
+
+
+def test_a_column_given_twice_is_refused() -> None:
+    demand, supply, travel = _frames()
+    with pytest.raises(CtgError, match="« need » : colonne en double"):
+        acc.nearest(demand[["place", "need", "need"]], supply, travel)
+
+
+@pytest.mark.parametrize("index", [[7, 7], pd.Index([1, 2], name="place"), pd.Index([1, 2], name="need")])
+def test_the_index_of_the_tables_does_not_matter(index: object) -> None:
+    demand, supply, travel = _frames()
+    for method in acc.METHODS:
+        got = acc.floating_catchment(demand.set_axis(index), supply, travel, weight=STEP, method=method)
+        assert got.equals(acc.floating_catchment(demand, supply, travel, weight=STEP, method=method))
+
+
 def test_unknown_places_of_indexed_trips_are_named() -> None:
     demand, supply, travel = _more("travel", ("zz", "a", 1.0))
     with pytest.raises(CtgError, match=r"inconnus de « demand » et de « supply » \(zz\)"):
@@ -143,6 +205,9 @@ def test_unknown_places_of_indexed_trips_are_named() -> None:
         (lambda: acc.gaussian(10, INFINITE), "rayon"),
         (lambda: acc.exponential(-1, 30), "demi-vie"),
         (lambda: acc.power(ABSENT, 30), "beta"),
+        (lambda: acc.step({"10": 1}), "au-dessus de 0"),
+        (lambda: acc.binary(True), "au-dessus de 0"),
+        (lambda: acc.Weight("montée", 30, lambda minutes: minutes / 30), "montée : un poids augmente"),
     ],
 )
 def test_a_weight_is_refused_when_it_is_made(make: Callable[[], object], why: str) -> None:
@@ -187,7 +252,7 @@ def test_weights_by_hand(weight: acc.Weight, minutes: list[float], told: list[fl
     assert weight(np.array(minutes, dtype=float)).tolist() == pytest.approx(told, rel=1e-14)
 
 
-@pytest.mark.parametrize("within", [-1, ABSENT, INFINITE])
+@pytest.mark.parametrize("within", [-1, ABSENT, INFINITE, "15", None, True])
 def test_a_span_is_a_number_of_minutes(within: float) -> None:
     with pytest.raises(CtgError, match="within"):
         acc.cumulative(*_frames(), within=within)
@@ -195,7 +260,7 @@ def test_a_span_is_a_number_of_minutes(within: float) -> None:
         acc.beyond(*_frames(), minutes=within)
 
 
-@pytest.mark.parametrize("k", [0, -1, 1.5, True])
+@pytest.mark.parametrize("k", [0, -1, 1.5, True, "1", None])
 def test_a_rank_is_a_whole_number(k: int) -> None:
     with pytest.raises(CtgError, match="entier"):
         acc.nearest(*_frames(), k=k)

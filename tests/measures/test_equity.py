@@ -240,8 +240,38 @@ def test_bad_ranks_groups_and_draws_are_refused() -> None:
         concentration_index(one, one, _series(1, -math.inf))
     with pytest.raises(CtgError, match=r"« groups » : valeur manquante \(c0\)"):
         theil(one, one, _series(None, "a"))
-    with pytest.raises(CtgError, match="« draws » = 0"):
-        gini(one, one, draws=0)
+    for draws in (0, 1.5, True, None):
+        with pytest.raises(CtgError, match=f"« draws » = {draws}"):
+            gini(one, one, draws=draws)
+    with pytest.raises(CtgError, match="« seed » = -1"):
+        gini(one, one, seed=-1)
+    with pytest.raises(CtgError, match="en nombres et en texte"):
+        gini(one.set_axis(["a", 1]), one.set_axis(["a", 1]))
+    for odd in (
+        pd.Series(pd.date_range("2020", periods=2), index=one.index),
+        one > 1,
+        _series("haut", "bas"),
+    ):
+        with pytest.raises(CtgError, match=r"« rank_by » \(lignes c0, c1\) : valeur qui n'est pas un nombre"):
+            concentration_index(one, one, odd)
+
+
+@pytest.mark.parametrize("unit", [5e-324, 1e-310, 1e-200, 1e99])
+def test_a_unit_however_small_or_large_changes_nothing(unit: float) -> None:
+    values, weights, groups = _series(1, 2, 0), _series(1, 1, 1), _series("a", "b", "a")
+    assert gini(values * unit, weights) == gini(values, weights)
+    assert concentration_index(values * unit, weights, values) == concentration_index(values, weights, values)
+    assert theil(values * unit, weights, groups) == theil(values, weights, groups)
+
+
+@pytest.mark.parametrize("kind", ["Float64", "Int64", "object", "category", "double[pyarrow]"])
+def test_the_type_of_the_columns_does_not_matter(kind: str) -> None:
+    values, weights, groups = _series(1, 4, 2), _series(1, 2, 3), _series("a", "b", "a")
+    unused = groups.astype(pd.CategoricalDtype(["nobody", "b", "a"])).rename_axis("place")
+    assert gini(values.astype(kind), weights.astype(kind)) == gini(values, weights)
+    assert theil(values.astype(kind), weights, unused) == theil(values, weights, groups)
+    told = concentration_index(values, weights, values.astype(kind).rename_axis("place"))
+    assert told == concentration_index(values, weights, values)
 
 
 def test_more_than_five_communes_are_counted() -> None:

@@ -81,6 +81,17 @@ def test_modules_of_h5() -> None:
     assert twelve.lower_bound == _h5().lower_bound
 
 
+def test_modules_too_small_to_tell_apart_are_the_program_without_modules() -> None:
+    found = _h5(module=1e-9)
+    assert found.minimum == pytest.approx(_h5().minimum, rel=1e-6)
+    assert found.proof is not None
+    assert found.lower_bound <= found.minimum
+
+
+def test_a_tiny_target_is_met() -> None:
+    assert shortfall(ACCESS, DEMAND.iloc[:3], 5e-324).children == 0
+
+
 def test_no_candidate_reaches_c() -> None:
     found = _h5(candidates=["one"])
     assert found.unreached == ("c",)
@@ -283,6 +294,9 @@ def _with(frame: pd.DataFrame, column: str, value: object) -> pd.DataFrame:
         ({"target": math.inf}, "« target » = inf"),
         ({"module": 0}, "« module » = 0"),
         ({"module": -12}, "« module » = -12"),
+        ({"module": "12"}, "« module » = 12"),
+        ({"target": None}, "« target » = None"),
+        ({"seconds": -1}, "« seconds » = -1"),
         ({"candidates": []}, "« candidates » : aucun lieu candidat"),
         ({"candidates": ["zz"]}, "« candidates » : lieux inconnus (zz)"),
         ({"candidates": "one"}, "« candidates » : donner une liste de lieux"),
@@ -308,6 +322,9 @@ def test_bad_input_is_refused(changes: dict[str, object], said: str) -> None:
     [
         (lambda: shortfall(ACCESS, DEMAND, 0), "« target » = 0"),
         (lambda: shortfall(ACCESS, DEMAND, True), "« target » = True"),
+        (lambda: shortfall(ACCESS, DEMAND, np.True_), "« target » = True"),
+        (lambda: shortfall(ACCESS, DEMAND, "epci"), "« target » = epci"),
+        (lambda: shortfall(ACCESS, DEMAND, 1e308), "« target » = 1e+308"),
         (lambda: shortfall(ACCESS.iloc[:2], DEMAND, 0.3), "« access » : valeur manquante (c)"),
         (
             lambda: shortfall(ACCESS.replace(0.302846, math.nan), DEMAND, 0.3),

@@ -224,6 +224,22 @@ def test_the_frame_given_stays_as_it_was_and_its_order_does_not_matter() -> None
     assert list(got) == list(cells)
 
 
+def test_the_type_and_the_index_of_the_cells_do_not_matter() -> None:
+    cells = _cells({"E": 30, "a": 3, "b": 7, "c": 20})
+    additions = nested(cells, E_ABC)
+    kinds = {"table": "category", "territory": pd.CategoricalDtype(["z", *"Eabc"]), "status": "category"}
+    for other in (
+        cells.astype(kinds), cells.astype({"value": "Int64", "year": "Int64", "status": "string"}),
+        cells.set_axis([0] * 4), cells.set_index("territory", drop=False), cells.astype({"value": object}),
+    ):  # fmt: skip
+        for rows in (additions, additions.astype({"territory": "category", "role": "category"})):
+            got = release(other, rows, FIVE)
+            assert got.cells["status"].tolist() == ["ok", "secret", "secret", "ok"]
+            assert got.cells["value"].isna().tolist() == [False, True, True, False]
+            assert primary(other, FIVE)["status"].tolist() == ["ok", "secret", "ok", "ok"]
+            assert intervals(got.cells, rows, FIVE)["high"].tolist() == pytest.approx([10, 10])
+
+
 # Releases that follow one another
 
 
@@ -289,6 +305,19 @@ def test_a_rate_is_made_again_from_what_is_told() -> None:
     assert zero["status"].tolist() == ["sans_objet"]
     with pytest.raises(CtgError, match="« z »"):
         ratios(counts, "q", "z")
+    with pytest.raises(CtgError, match="« multiplier » = -1"):
+        ratios(pd.concat([counts, people]), "q", "p", -1)
+
+
+def test_a_rate_of_cells_that_cannot_be_read_is_refused() -> None:
+    known = pd.concat([_cells({"a": 3}), _cells({"a": 60.5}, "p")], ignore_index=True)
+    assert ratios(known, "q", "p")["value"].tolist() == [pytest.approx(300 / 60.5)]
+    with pytest.raises(CtgError, match=r"lignes 0.*pas un nombre"):
+        ratios(known.assign(value=[np.nan, 60]), "q", "p")
+    with pytest.raises(CtgError, match="statut inconnu"):
+        ratios(known.assign(status="caché"), "q", "p")
+    left = ratios(known.assign(status=["secret", "ok"]), "q", "p")  # a value left under its secret
+    assert (left["status"].tolist(), left["value"].isna().tolist()) == (["secret"], [True])
 
 
 # Random tables: communes in sectors and in a second grouping, an EPCI, years and their sum
@@ -451,6 +480,50 @@ def test_two_releases_together_tell_no_more(
         assert _safe({key: bounds[key]}, 5)
 
 
+@given(_published(), st.data())
+@settings(deadline=None, max_examples=12)
+def test_three_releases_together_tell_no_more(
+    tables: tuple[pd.DataFrame, pd.DataFrame], data: st.DataObject
+) -> None:
+    """Each knows the union of all before it; the reader has the three."""
+    cells, additions = tables
+    keys, size = ["table", "territory", "year"], len(cells)
+    out: list[pd.DataFrame] = []
+    for last in (False, False, True):
+        some = data.draw(st.lists(st.booleans(), min_size=size, max_size=size).filter(any))
+        kept = cells if last else cells[np.array(some)]
+        # a figure told once stays told: "ok" comes before "secret"
+        before = pd.concat(out).sort_values("status").drop_duplicates(keys) if out else None
+        known = pd.MultiIndex.from_frame(pd.concat([*out, kept])[keys])
+        seen = pd.Series(pd.MultiIndex.from_frame(additions[keys]).isin(known), index=additions.index)
+        inside = seen.groupby(additions["addition"]).transform("all")
+        try:
+            out.append(release(kept, additions[inside], FIVE, before=before, every=False).cells)
+        except CtgError as refusal:  # an addition that was not declared then
+            assert "ne peuvent plus être protégées" in str(refusal)
+            return
+    bounds = _reader(out, additions)
+    small = primary(cells, FIVE)["status"] == "secret"
+    for key in cells.loc[small, keys].itertuples(index=False, name=None):
+        assert _safe({key: bounds[key]}, 5)
+
+
+@given(_published(), _published())
+@settings(deadline=None, max_examples=20)
+def test_a_rate_is_told_only_where_both_its_counts_are(
+    tables: tuple[pd.DataFrame, pd.DataFrame], others: tuple[pd.DataFrame, pd.DataFrame]
+) -> None:
+    """From a rate and one count a reader makes the other: it must be told already."""
+    both = [tables[0], others[0].assign(table="p")]
+    told = pd.concat([primary(cells, {"q": Rule(5), "p": Rule(5)}) for cells in both], ignore_index=True)
+    status = told.set_index(["table", "territory", "year"])["status"].to_dict()
+    for row in ratios(told, "q", "p").itertuples():
+        sides = {status.get((table, row.territory, row.year), "manquant") for table in "qp"}
+        assert (row.status == "ok") == (not np.isnan(row.value))
+        assert (row.status == "secret") == ("secret" in sides)
+        assert row.status != "ok" or sides == {"ok"}
+
+
 @given(_published())
 @settings(deadline=None, max_examples=8)
 def test_whole_numbers_tell_no_more_in_one_year(tables: tuple[pd.DataFrame, pd.DataFrame]) -> None:
@@ -510,7 +583,7 @@ def test_additions_that_cannot_be_read_are_refused(change, words: str) -> None:
         release(cells, change(nested(cells, E_ABC)), FIVE)
 
 
-@pytest.mark.parametrize("threshold", [-1, 2.5, float("nan"), float("inf")])
+@pytest.mark.parametrize("threshold", [-1, 2.5, float("nan"), float("inf"), True, "5", None])
 def test_a_threshold_is_a_whole_number(threshold: float) -> None:
     with pytest.raises(CtgError, match="seuil"):
         Rule(threshold)  # type: ignore[arg-type]

@@ -132,6 +132,14 @@ def test_whole_numbers_name_places_and_sites() -> None:
     assert max_coverage(need, cost, p=1, within=5).sites == (10,)
 
 
+@pytest.mark.parametrize("kind", ["category", "string", "string[pyarrow]", "object"])
+def test_the_type_of_the_codes_does_not_matter(kind: str) -> None:
+    need = NEED.astype({"place": pd.CategoricalDtype(["Z", "C", "B", "A"])}).set_index("place", drop=False)
+    cost = ROAD.astype({"place": kind, "site": kind}).set_axis([0] * len(ROAD))
+    assert max_coverage(need, cost, p=2, within=5).sites == ("sB", "sC")
+    assert p_median(need, cost, p=1, existing=pd.Series(["sC"])).total == 50
+
+
 # Impossible
 
 
@@ -320,6 +328,9 @@ def _with(frame: pd.DataFrame, column: str, value: object) -> pd.DataFrame:
         (_with(NEED, "need", -1), ROAD, "Table « need », colonne « need » (lignes 1) : valeur négative"),
         (_with(NEED, "need", None), ROAD, "Table « need », colonne « need » (lignes 1) : valeur manquante"),
         (_with(NEED, "need", math.inf), ROAD, "Table « need », colonne « need » (lignes 1) : valeur infinie"),
+        (NEED.assign(need=True), ROAD, "« need » (lignes 0, 1, 2) : valeur qui n'est pas un nombre"),
+        (_with(NEED, "need", 1e308), ROAD, "« need » (lignes 1) : valeur démesurée"),
+        (NEED, _with(ROAD, "minutes", 1e308), "« minutes » (lignes 1) : valeur démesurée"),
         (_with(NEED, "need", "dix"), ROAD, "« need » (lignes 1) : valeur qui n'est pas un nombre"),
         (_with(NEED, "place", "A"), ROAD, "colonne « place » (lignes 0, 1) : même clé sur plusieurs lignes"),
         (_with(NEED, "place", None), ROAD, "colonne « place » (lignes 1) : valeur manquante"),
@@ -367,6 +378,10 @@ def test_bad_tables_are_refused(need: pd.DataFrame, cost: pd.DataFrame, said: st
         (lambda: set_cover(NEED, ROAD, within=math.inf), "« within » = inf"),
         (lambda: p_median(NEED, ROAD, p=1, existing=["sZ"]), "« existing » : sites inconnus (sZ)"),
         (lambda: p_median(NEED, ROAD, p=1, existing="sA"), "« existing » : donner une liste de sites"),
+        (lambda: max_coverage(NEED, ROAD, p=1, within="5"), "« within » = 5"),
+        (lambda: max_coverage(NEED, ROAD, p="1", within=5), "« p » = 1"),
+        (lambda: set_cover(NEED, ROAD, within=5, seconds=-1), "« seconds » = -1"),
+        (lambda: p_median(NEED, ROAD, p=1, seconds=math.nan), "« seconds » = nan"),
     ],
 )
 def test_bad_choices_are_refused(ask: Callable[[], object], said: str) -> None:

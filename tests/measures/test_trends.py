@@ -1,6 +1,7 @@
 """Changes, lines and intervals: against hand values, published tables and scipy's own functions."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -278,6 +279,51 @@ def test_figures_that_cannot_be_read_are_refused(rows: list[Row], words: str) ->
     ):
         with pytest.raises(CtgError, match=words):
             measure(_figures(*rows))
+
+
+def test_the_type_and_the_index_of_the_figures_do_not_matter() -> None:
+    rows = [("b", 2020, 3, "ok"), ("b", 2021, 5, "ok"), ("a", 2020, None, "secret"), ("a", 2021, 2, "ok")]
+    figures = _figures(*rows)
+    kinds = {
+        "territory": pd.CategoricalDtype(["z", "b", "a"]),
+        "status": "category",
+        "value": "Float64",
+        "year": "Int64",
+    }
+    for other in (
+        figures.astype(kinds), figures.set_axis([0] * 4), figures.set_index("territory", drop=False),
+        figures.set_index("year", drop=False), figures.astype({"year": str}),
+    ):  # fmt: skip
+        pd.testing.assert_frame_equal(trends.rolling_mean(other, 2), trends.rolling_mean(figures, 2))
+        pd.testing.assert_frame_equal(
+            trends.annual_change(other, 2020, 2021), trends.annual_change(figures, 2020, 2021)
+        )
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda f: trends.annual_change(f, 2020.5, 2021), "2020.5 et 2021"),
+        (lambda f: trends.annual_change(f, "2020", "2021"), "2020 et 2021"),
+        (lambda f: trends.rolling_mean(f, 1.5), "« years » = 1.5"),
+        (lambda f: trends.rolling_mean(f, True), "« years » = True"),
+        (lambda f: trends.rolling_mean(f.assign(year=1e300), 2), "« year ».*démesurée"),
+        (lambda f: trends.rolling_mean(f.assign(year=20200), 2), "4 chiffres"),
+        (lambda f: trends.rolling_mean(f.assign(value=True), 2), "« value ».*pas un nombre"),
+        (lambda _f: trends.projection(_of(1, 3, 2), 2018.5), "« upto » = 2018.5"),
+        (lambda _f: trends.projection(_of(1, 3, 2), 10**12), "« upto »"),
+        (lambda _f: trends.projection(_of(1, 3, 2, start=20150), 20160), "4 chiffres"),
+        (lambda _f: trends.projection(_of(1, 3, 2), 2018, floor=float("nan")), "« floor » = nan"),
+        (lambda _f: trends.projection(_of(1, 3, 2), 2018, level="x"), "« level » = x"),
+        (
+            lambda _f: trends.rate_interval(pd.Series([1]), pd.Series([9]), multiplier=-1),
+            "« multiplier » = -1",
+        ),
+    ],
+)
+def test_questions_without_a_meaning_are_refused(ask: Callable[[pd.DataFrame], object], words: str) -> None:
+    with pytest.raises(CtgError, match=words):
+        ask(_figures(("a", 2020, 1, "ok"), ("a", 2021, 2, "ok")))
 
 
 def test_a_missing_column_is_named() -> None:
