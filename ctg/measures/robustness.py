@@ -121,7 +121,7 @@ def robustness(
     count, central = np.zeros(len(ranked)), np.zeros(found.trips.size)
     dice = _Dice(found, need_error, supply_error, seed)
     for number, weight in enumerate(weights):
-        matrix = found.trips.weights(weight)
+        matrix = found.trips.catchments(weight)
         if number == 0:
             central = access(found, matrix, method)
         share = (number + 1) * draws // len(weights) - number * draws // len(weights)

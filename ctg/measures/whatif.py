@@ -185,8 +185,7 @@ def situation(
     """The tables of `floating_catchment`, checked and indexed once, ready for many changes."""
     refuse_method(method)
     found = pairs(demand, supply, travel)
-    weights = found.trips.weights(weight).copy()  # of its own: zeros are taken out, and trips keep theirs
-    weights.eliminate_zeros()
+    weights = found.trips.catchments(weight)
     if method == "2sfca":
         weights = flat(weights)
     catchment = weights.T @ found.need_at()
@@ -237,7 +236,6 @@ def ranking(
     if not len(sites):
         raise CtgError("« candidates » : aucun lieu candidat. En donner au moins un.")
     rows = found.rows(places)
-    rows = rows[found.need[rows] > 0]
     reach = situation.weights[found.home[rows]][:, found.home[sites]].tocoo()
     row, column, after = _one_by_one(situation, rows, sites, float(places_added), reach)
     need, now = found.need[rows], relative_gap(situation.reached[found.home[rows]], target)

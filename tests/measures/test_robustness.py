@@ -86,6 +86,10 @@ def test_equals_share_the_seats_that_are_left() -> None:
     assert some.table["share"].tolist() == pytest.approx([2 / 3, 1, 2 / 3, 2 / 3, 0], rel=1e-15)
     assert some.table["rank"].tolist() == [2, 1, 2, 2, 5]
     assert lowest(np.array([[0.1 + 0.2], [0.3]]), 1).tolist() == [0.5, 0.5]
+    assert lowest(np.array([[0.3 - 1e-12], [0.3], [0.3 + 1e-12], [0.9]]), 2).tolist() == [2 / 3] * 3 + [0]
+    dust = _told(_apart({"a": 0.1 + 0.2, "b": 0.3}), need_error=0).table
+    assert dust["access"]["a"] != dust["access"]["b"]
+    assert (dust["rank"].tolist(), dust["share"].tolist()) == ([1, 1], [0.5, 0.5])
     assert lowest(np.zeros((4, 3)), 1).tolist() == [0.75] * 4
 
 

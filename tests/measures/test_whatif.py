@@ -126,6 +126,16 @@ def test_what_is_no_change_changes_nothing(change: Change) -> None:
     assert _h5().gain.tolist() == [0, 0, 0]
 
 
+def test_rounding_makes_nobody_win() -> None:
+    """0.1 + 0.2 + 0.3 is not 0.3 + 0.2 + 0.1 for the machine."""
+    supply = pd.DataFrame({"site": [1, 2, 3], "place": "one", "capacity": [0.1, 0.2, 0.3]})
+    found = what_if(_now(Territory(H5.demand, supply, H5.travel)), [Resize(1, 0.3), Resize(3, 0.1)])
+    assert found.after["a"] != found.before["a"]
+    assert found.gain.tolist() == [0] * 5
+    assert found.winners.empty
+    assert found.losers.empty
+
+
 def test_a_site_nobody_reaches_is_named() -> None:
     """Nobody travels to a, and lost is a place without any trip."""
     demand = pd.concat([H5.demand, pd.DataFrame({"place": ["lost"], "need": [3]})], ignore_index=True)
