@@ -1,6 +1,7 @@
 """What families can reach: one offer, by commune, by sector and for the whole territory."""
 
-import numpy as np
+import math
+
 import pandas as pd
 
 from ctg.answers.ground import Ground, ground, number
@@ -101,8 +102,8 @@ def _row(found: Ground, group: pd.DataFrame) -> dict[str, object]:
         "statut": _status(access, counted=counted, people=total),
         "au_moins": bool(group["at_least"].any()),
         "part_pire_20": float(group["worst"].iloc[0]) if alone else float("nan"),
-        "minutes_plus_proche": minutes if np.isfinite(minutes) else float("nan"),
-        "statut_minutes": str(Status.OK) if np.isfinite(minutes) else _beyond(minutes, total),
+        "minutes_plus_proche": minutes if math.isfinite(minutes) else float("nan"),
+        "statut_minutes": str(Status.OK) if math.isfinite(minutes) else _beyond(minutes, total),
         "besoin_au_dela": far,
         "part_au_dela": _share(far, total),
     }
@@ -113,14 +114,14 @@ def _share(part: float, whole: float) -> float:
 
 
 def _status(access: float, *, counted: bool, people: float) -> str:
-    if not counted or (people == 0 and np.isnan(access)):
+    if not counted or (people == 0 and math.isnan(access)):
         return str(Status.NOT_APPLICABLE)
-    return str(Status.MISSING if np.isnan(access) else Status.OK)
+    return str(Status.MISSING if math.isnan(access) else Status.OK)
 
 
 def _beyond(minutes: float, people: float) -> str:
     """Infinite: beyond the trips kept; missing: nobody to weigh the mean, or something is not known."""
-    if np.isinf(minutes):
+    if math.isinf(minutes):
         return "au_dela"
     return str(Status.NOT_APPLICABLE if people == 0 else Status.MISSING)
 

@@ -4,10 +4,10 @@ The standard setting is read as the build measured it; another one is measured a
 inputs. Nothing here is written for a reader: the answers beside it give columns and words.
 """
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
 import pandas as pd
 
 from ctg.answers.services import built_on
@@ -101,7 +101,7 @@ def number(name: str, text: str, example: str) -> float:
         value = float(text.strip())
     except ValueError:
         value = float("nan")
-    if not np.isfinite(value):
+    if not math.isfinite(value):
         raise CtgError(
             f"Paramètre « {name} » : « {text} » n'est pas un nombre. Écrire par exemple {example}."
         )
@@ -136,7 +136,7 @@ def _standard(base: Location, offer: Offer, about: pd.Series) -> Ground:
     weight = accessibility.step(bands) if bands else None
     setting = Setting(str(about["method"]), weight, str(about["edge"]), True, int(about["draws"]))
     rows = read(base, "access_standard", offer=offer.code)
-    rows["minutes"] = rows["minutes"].fillna(np.inf)
+    rows["minutes"] = rows["minutes"].fillna(math.inf)
     return Ground(about, setting, rows, about["outside"] == "comptée", offer)
 
 

@@ -55,6 +55,11 @@ class Answer:
     parameters: tuple[Parameter, ...]
     columns: tuple[str, ...]
 
+    @property
+    def needs(self) -> tuple[Parameter, ...]:
+        """The parameters without which it cannot be asked."""
+        return tuple(item for item in self.parameters if item.required)
+
 
 ANSWERS = {
     item.name: item
@@ -248,8 +253,8 @@ def ask(base: Location, name: str, **values: str) -> pd.DataFrame:
             raise UnknownName("Paramètre", key, accepted)
         if accepted[key].accepted and value not in accepted[key].accepted:
             raise UnknownName(f"Paramètre « {key} »", value, accepted[key].accepted)
-    for item in answer.parameters:
-        if item.required and item.name not in values:
+    for item in answer.needs:
+        if item.name not in values:
             choices = f" Valeurs acceptées : {', '.join(item.accepted)}." if item.accepted else ""
             raise CtgError(f"Réponse « {name} » : il manque le paramètre « {item.name} ».{choices}")
     return answer.run(base, **values)

@@ -1,8 +1,8 @@
 """What the build measures once for everyone: trips, and access to each offer with its standard setting."""
 
+import math
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from ctg import indicators
@@ -39,8 +39,8 @@ def _values(found: access.Inputs, travel: accessibility.Trips, halo_km: float) -
     weight = accessibility.step(bands) if bands else None
     rows = access.measured(found, travel, weight=weight)
     rows = rows[rows["inside"]].rename(columns={"place": "commune"})
-    rows["minutes"] = rows["minutes"].where(np.isfinite(rows["minutes"]))
-    rows["worst"] = np.nan
+    rows["minutes"] = rows["minutes"].replace(math.inf, math.nan)
+    rows["worst"] = math.nan
     if bands:
         widest = edges.widest(access.METHOD, max(bands), halo_km, outside=found.outside)
         share = access.worst(found, travel, bands, method=access.METHOD, widest=widest)

@@ -84,7 +84,17 @@ def test_every_indicator_that_can_be_chosen_opens(
 
 
 @pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize("name", [name for name, answer in ANSWERS.items() if answer.needs])
+def test_a_question_that_needs_a_choice_says_which(bases: Bases, run: Run, name: str, case: str) -> None:
+    assert "il manque le paramètre" in run("export", name, data=bases[case].folder).refusal()
+    chosen = [f"{item.name}={item.accepted[0]}" for item in ANSWERS[name].needs if item.accepted]
+    ran = run("export", name, *chosen, data=bases[case].folder)
+    if ran.code:
+        assert "puis recommencer" in ran.refusal()
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("name", [name for name, answer in ANSWERS.items() if not answer.needs])
 def test_every_answer_is_exported(bases: Bases, run: Run, name: str, case: str) -> None:
     for form in ("csv", "json"):
         ran = run("export", name, "--format", form, data=bases[case].folder)
