@@ -93,7 +93,7 @@ def test_there_is_no_drawer_for_everything() -> None:
 def test_every_query_says_what_a_row_is_and_is_asked(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.startswith("-- "), f"{_short(path)}: begin with a comment that says what one row is."
-    call = re.compile(rf'read\(\s*\w+,\s*"{path.stem}"')
+    call = re.compile(rf'(read\(\s*\w+,|ask\()\s*"{path.stem}"')
     asked = any(call.search(reader.read_text(encoding="utf-8")) for reader in FILES)
     assert asked, f"{_short(path)}: no answer reads it; delete it."
 

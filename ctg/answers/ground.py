@@ -6,7 +6,7 @@ inputs. Nothing here is written for a reader: the answers beside it give columns
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import pandas as pd
 
@@ -110,7 +110,7 @@ def number(name: str, text: str, example: str) -> float:
 
 def inputs(base: Location, offer: Offer) -> access.Inputs:
     """The tables of an offer that the base is known to measure."""
-    found = access.inputs(base, offer, built_on(base))
+    found = access.inputs(partial(read, base), offer, built_on(base))
     assert found is not None, offer.code
     return found
 
@@ -143,11 +143,12 @@ def _standard(base: Location, offer: Offer, about: pd.Series) -> Ground:
 def _measured(base: Location, offer: Offer, about: pd.Series, bands: access.Bands, method: str) -> Ground:
     weight = accessibility.step(bands)
     told = meta(base)
-    limit, halo = float(told["trip_minutes"]), float(told["halo_km"])
+    outside = about["outside"] == "comptée"
+    limit, halo = access.widest_catchment(outside=outside), float(told["halo_km"])
     if weight.cutoff > limit:
         raise CtgError(
-            f"Rayon de {weight.cutoff:g} minutes : les trajets ne sont connus que jusqu'à {limit:g} minutes. "
-            "Demander moins."
+            f"Rayon de {weight.cutoff:g} minutes : au-delà de {limit:g}, les trajets de ceux qui prétendent "
+            "aux mêmes places ne sont pas connus. Demander moins."
         )
     found, times = inputs(base, offer), travel(base)
     rows = access.measured(found, times, weight=weight, method=method)

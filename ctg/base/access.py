@@ -1,24 +1,26 @@
 """Access to each offer, as the build measures it and as an answer measures it again with other settings.
 
-Inputs are read with the queries of the base, so that a draft being built and a base in service give the
-same ones. Where the supply around the perimeter is not known, children and services around both stay out.
+Inputs are read with the queries of the base (`Ask`: the rows of a query by its name), so that a draft being
+built and a base in service give the same ones. Where the supply around the perimeter is not known, children
+and services around both stay out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from ctg.base.read import Base, read
 from ctg.measures import accessibility, rates, robustness, service_access
 from ctg.measures.weights import Weighing
 from ctg.model import Nature, Offer, Status
 from ctg.travel import FALLBACK
 
+Ask = Callable[..., pd.DataFrame]
 Bands = Mapping[float, float]
 DRAWS, EXAMPLE_DRAWS = 1000, 200  # a ranking of invented services deserves no longer a build
-TRIP_MINUTES = 45.0  # longer trips are not kept: « plus de 45 minutes »
+TRIP_MINUTES = 45.0  # from the perimeter; longer trips are not kept: « plus de 45 minutes »
+AROUND_MINUTES = 30.0  # from the communes around, which only compete
 METHOD = "e2sfca"
 
 
@@ -38,18 +40,27 @@ class Inputs:
 
 
 def trips(communes: pd.DataFrame) -> pd.DataFrame:
-    """Every trip of at most TRIP_MINUTES between located communes (place, lat, lon, area)."""
+    """Trips between located communes (place, inside, lat, lon, area), up to the two limits above."""
     ends = communes.rename(columns={"place": "destination"})[["destination", "lat", "lon"]]
-    return FALLBACK.times(communes[["place", "lat", "lon", "area"]], ends, minutes=TRIP_MINUTES)
+    starts = communes[["place", "lat", "lon", "area"]]
+    here = communes["inside"]
+    found = [FALLBACK.times(starts[here], ends, minutes=TRIP_MINUTES)] if here.any() else []
+    found += [FALLBACK.times(starts[~here], ends, minutes=AROUND_MINUTES)] if (~here).any() else []
+    return pd.concat(found, ignore_index=True)
 
 
-def inputs(base: Base, offer: Offer, today: date) -> Inputs | None:
+def widest_catchment(*, outside: bool) -> float:
+    """Minutes beyond which the trips kept do not tell who competes."""
+    return AROUND_MINUTES if outside else TRIP_MINUTES
+
+
+def inputs(ask: Ask, offer: Offer, today: date) -> Inputs | None:
     """The tables of an offer; None when nobody knows its supply here, or who may use it."""
-    communes = read(base, "located")
+    communes = ask("located")
     if communes.empty:
         return None
-    supply, natures, year, sources, outside = _supply(base, offer, today, communes)
-    found = _need(base, offer, communes, year) if supply is not None else None
+    supply, natures, year, sources, outside = _supply(ask, offer, today, communes)
+    found = _need(ask, offer, communes, year) if supply is not None else None
     if supply is None or found is None:
         return None
     name, need = found
@@ -74,16 +85,15 @@ Supply = tuple[pd.DataFrame | None, "pd.Series[str]", int | None, list[str], boo
 UNKNOWN: Supply = (None, pd.Series(dtype=str), None, [], False)
 
 
-def _supply(base: Base, offer: Offer, today: date, communes: pd.DataFrame) -> Supply:
+def _supply(ask: Ask, offer: Offer, today: date, communes: pd.DataFrame) -> Supply:
     if offer.quantity:
-        return _totals(base, offer, communes)
-    only = offer.types[0] if len(offer.types) == 1 else None
-    frame = read(base, "services", theme=None, type=only, jour=today)
+        return _totals(ask, offer, communes)
+    frame = ask("services", theme=None, type=None, jour=today)
     frame = frame[frame["type"].isin(offer.types)]
     if offer.notes:
         frame = frame[frame["note"].isin(offer.notes)]
     frame = frame[_open(frame, today) & frame["territoire"].isin(communes["place"])]
-    state = read(base, "service_types").set_index("type").loc[list(offer.types)]
+    state = ask("service_types").set_index("type").loc[list(offer.types)]
     inside, around = set(state["dans_le_perimetre"]), set(state["alentour"])
     if inside == {"absent"} or (frame.empty and inside != {"complet"}):
         return UNKNOWN
@@ -100,9 +110,9 @@ def _open(frame: pd.DataFrame, today: date) -> "pd.Series[bool]":
     return started & (frame["ferme_le"].isna() | (frame["ferme_le"] > day))
 
 
-def _totals(base: Base, offer: Offer, communes: pd.DataFrame) -> Supply:
+def _totals(ask: Ask, offer: Offer, communes: pd.DataFrame) -> Supply:
     """A total by commune is one site there; a commune without its total leaves the outside unknown."""
-    facts = read(base, "commune_facts", quantity=offer.quantity)
+    facts = ask("commune_facts", quantity=offer.quantity)
     facts = facts[facts["place"].isin(communes["place"])]
     if facts.empty:
         return UNKNOWN
@@ -116,12 +126,12 @@ def _totals(base: Base, offer: Offer, communes: pd.DataFrame) -> Supply:
 
 
 def _need(
-    base: Base, offer: Offer, communes: pd.DataFrame, year: int | None
+    ask: Ask, offer: Offer, communes: pd.DataFrame, year: int | None
 ) -> tuple[str, pd.DataFrame] | None:
     """The first quantity that the perimeter has, in the year of the supply or the latest."""
     inside = set(communes.loc[communes["inside"], "place"])
     for name in offer.need:
-        facts = read(base, "commune_facts", quantity=name)
+        facts = ask("commune_facts", quantity=name)
         years = facts[facts["place"].isin(inside)].groupby("year")["place"].size()
         whole = sorted(int(one) for one in years.index[years == len(inside)])
         if whole:

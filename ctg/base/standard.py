@@ -2,6 +2,7 @@
 
 import math
 from datetime import date
+from functools import cache, partial
 
 import pandas as pd
 
@@ -19,14 +20,15 @@ NO_VALUE = pd.DataFrame({"offer": pd.Series(dtype=str), "commune": pd.Series(dty
 
 def tables(base: Base, today: date, halo_km: float) -> dict[str, pd.DataFrame]:
     """trip, access_setting and access_value, from the tables already in the base."""
-    communes = read(base, "located")
+    ask = cache(partial(read, base))  # thirty offers share their tables
+    communes = ask("located")
     settings, values = [NO_SETTING], [NO_VALUE]
     if communes.empty:
         return {"trip": NO_TRIP, "access_setting": NO_SETTING, "access_value": NO_VALUE}
     travel = access.trips(communes)
     indexed = accessibility.trips(travel)
     for rank, offer in enumerate(offers.catalogue().values()):
-        found = access.inputs(base, offer, today)
+        found = access.inputs(ask, offer, today)
         if found is not None:
             rows = _values(found, indexed, halo_km)
             values.append(rows)

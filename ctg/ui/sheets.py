@@ -7,6 +7,7 @@ from ctg import french
 from ctg.answers.lacking import labels, remedies
 from ctg.answers.overview import first_map
 from ctg.answers.portrait import Portrait, too_small
+from ctg.answers.rapprochement import INDICATORS, rapprochement
 from ctg.model import Status, Territory
 from ctg.ui import blocks, choose, drawn
 from ctg.ui.cache import ask
@@ -51,6 +52,38 @@ def chosen(seen: Portrait, here: Territory) -> None:
         rows += [None, ("Rang parmi les communes lisibles", _rank(seen))]
         rows.append(("Population", french.number(seen.chosen["population"])))
     blocks.sheet(name, str(place["texte"]), rows, known=bool(place["statut"] == Status.OK))
+
+
+def beside_official(seen: Portrait) -> None:
+    """The other ways of counting the places for 100 children, and why they differ from this one."""
+    if seen.indicator.code not in INDICATORS:
+        return
+    table = ask(rapprochement)
+    shown = table.assign(
+        chiffre=[french.number(value, 1) for value in table["valeur"]],
+        difference=[
+            "" if pd.isna(value) else french.number(value, 1, signed=True) for value in table["ecart"]
+        ],
+    )
+    columns = {
+        "libelle": "Façon de compter",
+        "chiffre": "Places pour 100 enfants",
+        "annee": "Année",
+        "difference": "Écart avec la Cnaf",
+        "raison": "Pourquoi",
+    }
+    blocks.title(
+        "À côté du taux officiel", "Quatre façons de compter, de la plus officielle à la plus locale."
+    )
+    blocks.table(
+        shown,
+        columns,
+        caption="À côté du taux officiel",
+        numeric=("chiffre", "difference"),
+        long=("raison",),
+        tall=True,
+    )
+    blocks.download_csv(table, "rapprochement-accueil", key="csv-rapprochement")
 
 
 def _rank(seen: Portrait) -> str:

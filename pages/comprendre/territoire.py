@@ -49,6 +49,7 @@ else:
         if sheets.has_trend(seen):
             blocks.title("Année après année", sheets.trend_note(seen))
             drawn.trend_chart(seen, here.short)
+        sheets.beside_official(seen)
         sheets.places_table(seen)
         with st.container(horizontal=True):
             blocks.download_csv(

@@ -164,7 +164,7 @@ def test_a_wider_catchment_than_the_data_is_said(built: Location) -> None:
     assert set(accessibilite(built, "accueil", minutes="20")["bord"]) == {"complet"}
     assert set(accessibilite(built, "accueil", minutes="25")["bord"]) == {"effet de bord"}
     assert set(accessibilite(built, "accueil", minutes="20", methode="bfca")["bord"]) == {"effet de bord"}
-    with pytest.raises(CtgError, match="45 minutes"):
+    with pytest.raises(CtgError, match="au-delà de 30"):
         accessibilite(built, "accueil", minutes="60")
 
 
