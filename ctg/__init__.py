@@ -7,6 +7,7 @@ geography               where things are: projection, cells, outlines, SVG paths
 sources                 where numbers come from: official files and local deliveries, one module each
 indicators, services    what is declared: TOML by theme, loaded into dataclasses
 base                    the immutable DuckDB file: built whole or not at all, then only read
+carnet                  the logbook: what people write, with its history; SQLite or PostgreSQL
 answers                 what is asked: one question, one frame, the same for a page and an export
 tasks                   what is done: build, check, init, import, fetch
 charts                  pure builders: frame in, SVG, Altair chart or pydeck deck out

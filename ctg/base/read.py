@@ -33,6 +33,7 @@ class Location:
 
     folder: Path
     file: Path | None = None
+    carnet: str = ""  # URL of the logbook; by default a file in the folder
 
     def path(self) -> Path:
         path = self.file or pointer.current(self.folder)

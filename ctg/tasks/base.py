@@ -71,9 +71,9 @@ def with_examples(location: Location) -> bool:
     return bool(meta["demo"] == "true")
 
 
-def location(data: str | Path, base: str | Path | None = None) -> Location:
-    """Where to read and write, from the two options every command takes."""
-    return Location(Path(data), Path(base) if base else None)
+def location(data: str | Path, base: str | Path | None = None, carnet: str | None = None) -> Location:
+    """Where to read and write, from the options every command takes."""
+    return Location(Path(data), Path(base) if base else None, carnet or "")
 
 
 def territory(folder: Path) -> Territory:
