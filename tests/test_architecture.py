@@ -26,7 +26,8 @@ MAY_IMPORT = {
     "base": f"{FLOOR} sources geography indicators services measures travel duckdb pandas",
     "carnet": f"{FLOOR} sqlalchemy alembic",
     "answers": f"{FLOOR} base carnet measures indicators services travel french pandas",
-    "tasks": f"{FLOOR} french sources measures geography services indicators base carnet answers pandas tomlkit filelock",
+    "tasks": f"{FLOOR} french sources measures geography services indicators base carnet answers "
+    "pandas tomlkit filelock",
     "charts": f"{FLOOR} french pandas numpy altair pydeck",
     "exports": f"{FLOOR} answers charts pandas vl_convert",
     "ui": f"{FLOOR} answers tasks charts exports french pandas streamlit",
