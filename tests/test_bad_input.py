@@ -166,7 +166,7 @@ CASES: dict[str, tuple[Break, list[str]]] = {
         ["sources.toml", "« autre »", "« sur »", "observe, estime, exemple", GESTURE],
     ),
     "a declaration that is no TOML": (_add(LIST, "[autre"), ["sources.toml", "mal formé", GESTURE]),
-    "a territory that is no TOML": (_cut(TERRITORY, 700), [TERRITORY, "mal formé", GESTURE]),
+    "a territory that is no TOML": (_cut(TERRITORY, 761), [TERRITORY, "mal formé", GESTURE]),
     "no territory": (lambda folder: (folder / TERRITORY).unlink(), [TERRITORY, "absent", "Copier"]),
     "perimeter without members": (
         _change(TERRITORY, 'epcis = ["200037059"]', "epcis = []"),
