@@ -184,7 +184,7 @@ def _row(
         "alertes": len(signals(read_on, row, found, checked)),
         "financement_prevu": euros(means),
         "financement_acquis": euros(means, SECURED),
-        "maj_le": seen.date(),
+        "maj_le": seen,
         "maj_par": by,
         **_flags(read_on, row),
         **_steps(read_on, row),
@@ -204,7 +204,7 @@ def _flags(read_on: Plan, row: Row) -> dict[str, bool]:
     return {
         "en_retard": bool(late),
         "bloque": is_blocked(row, read_on.day),
-        "a_actualiser": is_stale(row, touched(read_on, row)[0].date(), read_on.day),
+        "a_actualiser": is_stale(row, touched(read_on, row)[0], read_on.day),
     }
 
 

@@ -152,7 +152,7 @@ def _soon(plan: Plan, sheet: Row) -> list[Signal]:
 
 
 def _stale(plan: Plan, sheet: Row) -> list[Signal]:
-    seen = touched(plan, sheet)[0].date()
+    seen = touched(plan, sheet)[0]
     if not is_stale(sheet, seen, plan.day):
         return []
     last = max(seen, sheet["revu_le"]) if sheet["revu_le"] else seen
