@@ -60,11 +60,8 @@ Run = Callable[..., Ran]
 
 def copy_of_data(target: Path) -> Path:
     """What ships in data/, without bases, deliveries or downloads."""
-    shutil.copytree(
-        ROOT / "data",
-        target,
-        ignore=shutil.ignore_patterns("*.duckdb*", "base.json*", "carnet.sqlite*", "local", "raw"),
-    )
+    left = shutil.ignore_patterns("*.duckdb*", "base.json*", "carnet.sqlite*", "sauvegardes", "local", "raw")
+    shutil.copytree(ROOT / "data", target, ignore=left)
     return target
 
 

@@ -67,9 +67,9 @@ def engagements(
     axe             keeps the sheets under that element of the plan, whatever its level
     statut          chosen by the pilot; en_retard, bloque, a_actualiser: computed, never typed
     mise_en_oeuvre  steps done over all steps, 0 to 1; empty without steps
-    resultat_, impact_  the worst of the sheet's indicators of that role: a key of ctg.measures.progress.STATES,
-                    "non_mesurable" when none is measured, empty without indicator; its progress, 0 to 1; how
-                    many are measured out of how many. Units are never averaged
+    resultat_, impact_  the worst of the sheet's indicators of that role: atteint, conforme, a_surveiller,
+                    en_ecart; non_mesurable when none is measured, empty without indicator; its progress, 0
+                    to 1; how many are measured out of how many. Units are never averaged
     etat            of the card's indicator: of result if there is any, else of achievement, else of impact
     indicateur ... progres  that indicator; empty when it is not known
     financement_prevu, _acquis  euros of all years, and those granted or paid; empty when none is told
@@ -96,7 +96,7 @@ def indicateurs(base: Location, code: str | None = None, jour: str | None = None
     """One row per followed indicator, of every sheet or of one (`code`), on `jour`.
 
     base, cible     as they were written; a_atteindre: the level that they mean, in `unite`
-    valeur          the last figure known on `jour`; valeur_nature: observe, estime, exemple, or how it was typed
+    valeur          the last figure known on `jour`; valeur_nature: observe, estime, exemple, or as it was typed
     attendu, progres  0 to 1; empty when not measurable, and `raison` says why
     note            on an impact: a contribution is no proof
     """
