@@ -28,7 +28,7 @@ class Card:
     """A service as it stands, what is written and not yet published included.
 
     version    of its row in the logbook; None: nobody wrote about it
-    values     field -> typed value, None when nobody tells it
+    told       field -> typed value, None when nobody tells it
     own        the fields that the logbook tells, so that they can be emptied
     places     (period, day) -> places; None: not told
     versions   of the capacities of the logbook, by (period, day)
@@ -36,7 +36,7 @@ class Card:
 
     code: str
     version: int | None
-    values: Mapping[str, Any]
+    told: Mapping[str, Any]
     own: frozenset[str]
     places: Mapping[tuple[str, date], float | None]
     versions: Mapping[tuple[str, date], int]

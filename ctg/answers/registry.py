@@ -18,6 +18,8 @@ from ctg.answers.expected import COLUMNS as EXPECTED_COLUMNS
 from ctg.answers.expected import attendus
 from ctg.answers.indicateur import ALL_YEARS, indicateur
 from ctg.answers.indicateur import COLUMNS as INDICATOR_COLUMNS
+from ctg.answers.inventaire_qualite import COLUMNS as QUALITY_COLUMNS
+from ctg.answers.inventaire_qualite import TO_CHECK, a_verifier, inventaire_qualite
 from ctg.answers.manques import COLUMNS as GAP_COLUMNS
 from ctg.answers.manques import manques
 from ctg.answers.method import CATCHMENTS, MEASURES, bassins, mesures
@@ -38,6 +40,7 @@ from ctg.services import offers
 THEME = Parameter("theme", "un thème", accepted=tuple(catalogue.themes()))
 TYPE = Parameter("type", "un type de service", accepted=tuple(item.code for item in catalogue.types()))
 SERVICE = Parameter("service", "une offre de service", required=True, accepted=tuple(offers.catalogue()))
+DAY = Parameter("jour", "le jour où l'on se place (AAAA-MM-JJ) ; aujourd'hui par défaut")
 SETTING = (
     Parameter("minutes", "le rayon en minutes, poids 1 jusque-là (15), au lieu du réglage de l'offre"),
     Parameter("poids", "des paliers, minutes:poids (10:1,15:0.6,20:0.25), au lieu du réglage de l'offre"),
@@ -121,6 +124,20 @@ ANSWERS = {
                     "services_alentour note"
                 ).split()
             ),
+        ),
+        Answer(
+            "inventaire_qualite",
+            "La fraîcheur et les manques de l'inventaire, par type de service",
+            inventaire_qualite,
+            (THEME, TYPE, DAY),
+            QUALITY_COLUMNS,
+        ),
+        Answer(
+            "a_verifier",
+            "Les services à vérifier, les plus anciens d'abord",
+            a_verifier,
+            (THEME, TYPE, DAY),
+            TO_CHECK,
         ),
         Answer(
             "accessibilite",
