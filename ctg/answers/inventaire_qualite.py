@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from ctg import services as catalogue
 from ctg.answers import corrections
 from ctg.answers import services as inventory_rows
 from ctg.answers.carnet import carnet
@@ -52,6 +53,8 @@ def inventaire_qualite(
     table = table.join(counts).fillna(0).astype("int64").reset_index()
     table["part_verifies_12_mois"] = table["verifies_12_mois"] / table["ouverts"].where(table["ouverts"] > 0)
     table["en_attente"] = _waiting(base, table)
+    order = {item.code: rank for rank, item in enumerate(catalogue.types())}
+    table = table.assign(rang=table["type"].map(order)).sort_values(["rang", "nature"], ignore_index=True)
     return table[list(COLUMNS)]
 
 

@@ -48,7 +48,7 @@ def correct(
                source itself says something
     confirmed  True: close the last open service of its type all the same (otherwise LastOne)
     """
-    changed = {name: value for name, value in _cleaned(values).items() if value != seen.told.get(name)}
+    changed = differing(seen, values)
     if not changed:
         return Saved(0, {})
     _refuse_emptied(seen, changed)
@@ -58,6 +58,15 @@ def correct(
     if not confirmed and {"ferme_le", "type"} & changed.keys():
         _refuse_last(location, seen, changed)
     return save(location, [_edit(seen, changed)], actor=actor, action="inventaire")
+
+
+def differing(seen: Card, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what a form holds, the fields that differ from what it showed; « inconnu » tells nothing new."""
+    return {
+        name: value
+        for name, value in _cleaned(values).items()
+        if value != seen.told.get(name) and (value, seen.told.get(name)) != ("inconnu", None)
+    }
 
 
 def set_places(
@@ -186,8 +195,8 @@ def _refuse_twin(location: Location, told: Mapping[str, Any]) -> None:
 def _edit(seen: Card, changed: Mapping[str, Any]) -> Edit:
     """A first row says every field: one that was taken back must not come back with its old values."""
     if seen.version is None:
-        blank = dict.fromkeys(kind("service").fields) | {"nouveau": "non"}
-        return Edit("service", seen.code, blank | changed)
+        blank: dict[str, Any] = dict.fromkeys(kind("service").fields)
+        return Edit("service", seen.code, {**blank, "nouveau": "non", **changed})
     return Edit("service", seen.code, changed, seen=seen.version)
 
 

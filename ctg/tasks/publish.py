@@ -11,14 +11,14 @@ import pandas as pd
 
 from ctg import french
 from ctg.answers import corrections
-from ctg.answers.corrections import pending
+from ctg.answers.corrections import label, pending
 from ctg.base import corrections as published
 from ctg.base.read import Location
 from ctg.carnet.store import checked_actor
 from ctg.sources import _cells
 from ctg.tasks import base, stored
 
-__all__ = ["Published", "pending", "publish", "summary"]
+__all__ = ["Published", "label", "pending", "publish", "summary"]
 JOURNAL = "local/publications.jsonl"  # who published what, when; no input of the base
 
 
