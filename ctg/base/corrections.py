@@ -65,7 +65,7 @@ class Corrections:
 
     def added(self, known: set[str]) -> pd.DataFrame:
         """The services that no file holds; all their columns that people do not fill in are missing."""
-        wide = self.wide().reindex(columns=[NEW, *FIELDS])
+        wide = self.wide().reindex(columns=[NEW, *FIELDS]).astype(object)
         wide = wide[(wide[NEW] == "oui") & ~wide.index.isin(known)]
         wide = wide[wide[list(REQUIRED)].notna().all(axis="columns")]
         frame = pd.DataFrame({"id": wide.index.astype(str)})

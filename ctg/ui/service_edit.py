@@ -76,6 +76,7 @@ def _attempt(gesture: Callable[[], Saved], message: str) -> None:
         blocks.empty("Rien n'a été enregistré.", str(error))
         return
     st.session_state[SAID] = (message if saved.event else "Rien n'a changé.", saved)
+    st.toast(st.session_state[SAID][0])
     _afresh()
     st.rerun()
 
@@ -223,7 +224,9 @@ def _places(card: Card, actor: str) -> None:
         columns = {"periode": "Période", "depuis": "Depuis", "places": "Capacité"}
         blocks.table(pd.DataFrame(told), columns, caption="Les capacités connues", numeric=("places",))
     with st.form(_key(card, "places")):
-        periode, since, places = service_form.capacity(_key(card, "capacity"))
+        periode, since, places = service_form.capacity(
+            _key(card, "capacity"), latest[0][0][0] if latest else "annee"
+        )
         blocks.notes(["0 ferme la période\u00a0; l'ancienne capacité reste vraie jusqu'à cette date."])
         if st.form_submit_button("Enregistrer la capacité", type="primary"):
             try:

@@ -1,4 +1,4 @@
-"""The fields of a service, as a form shows them: three abreast on a laptop, one under the other on a phone."""
+"""The fields of a service in a form: three abreast on a laptop, one under the other on a phone."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -30,11 +30,11 @@ def new(kind: str, key: str) -> dict[str, Any]:
     return _where({"type": kind}, key)
 
 
-def capacity(key: str) -> tuple[str, date, float | None]:
+def capacity(key: str, usual: str = "annee") -> tuple[str, date, float | None]:
     """A period, the day from which it holds, and a number of places."""
     first, second, third = st.columns(3)
     with first:
-        periode = _one("Période", PERIODS, "annee", f"{key}-period")
+        periode = _one("Période", PERIODS, usual, f"{key}-period")
     with second:
         since = _day("Capacité à partir du", date.today(), f"{key}-since")
     with third:
@@ -111,7 +111,7 @@ def _communes(present: str | None) -> dict[str, str]:
 
 def _one(label: str, options: Mapping[str, str], value: str | None, key: str) -> str:
     codes = list(options)
-    index = codes.index(value) if value in options else None
+    index = codes.index(value) if value is not None and value in options else None
     chosen = st.selectbox(
         label, codes, index=index, format_func=lambda code: options[code], key=key, placeholder="Choisir…"
     )

@@ -48,7 +48,8 @@ def _line(row: object) -> str:
     when = blocks.day(one["verifie_le"])
     told = f"vérifié le {when}" if when else "jamais vérifié ici"
     lacks = f". Manque{NB}: {one['manque']}" if one["manque"] else ""
-    nature = "" if one["nature"] == "observe" else f" ({NATURES[one['nature']]})"
+    said = one["nature"] == "observe" or f"({NATURES[one['nature']]})" in one["nom"]
+    nature = "" if said else f" ({NATURES[one['nature']]})"
     text = f"**{one['nom']}**{nature}, {one['commune']}{NB}: {told}{lacks}."
     return f'<p class="ctg-row">{blocks.rich(text)}</p>'
 

@@ -11,8 +11,9 @@ def name() -> str:
     """The name or function that signs what this visitor writes; "" until they give it."""
     kept = str(st.session_state.get(KEPT, ""))
     if kept and not st.session_state.get(ASKED):
+        signed = f"Vous signez «\u00a0{blocks.rich(kept)}\u00a0»."
         with st.container(key="who", horizontal=True, vertical_alignment="center"):
-            blocks.notes([f"Vous signez «\u00a0{kept}\u00a0»."])
+            st.html(f'<p class="ctg-note">{signed}</p>', width="content")
             st.button("Changer", key="who-change", on_click=_ask_again, type="tertiary")
         return kept
     typed = st.text_input(
