@@ -57,7 +57,7 @@ def correct(
         changed |= {name: None for name in ("lat", "lon") if name in seen.own}
     if not confirmed and {"ferme_le", "type"} & changed.keys():
         _refuse_last(location, seen, changed)
-    return save(location, [_edit(seen, changed)], actor=actor, action="inventaire")
+    return save(location, [_edit(location, seen, changed)], actor=actor, action="inventaire")
 
 
 def differing(seen: Card, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def set_places(
     version = seen.versions.get((periode, since))
     if version is None and seen.places.get((periode, since)) == places:
         return Saved(0, {})
-    edits = [] if seen.version is not None else [_edit(seen, {})]
+    edits = [] if seen.version is not None else [_edit(location, seen, {})]
     edits.append(_capacity(seen.code, periode, since, places, version))
     return save(location, edits, actor=actor, action="inventaire")
 
@@ -106,7 +106,9 @@ def add(
 def checked(location: Location, codes: Iterable[str], day: date, *, actor: str) -> Saved:
     """These services were checked that day: one gesture, one event."""
     found = corrections.cards(location, list(codes))
-    edits = [_edit(one, {"verifie_le": day}) for one in found.values() if one.told["verifie_le"] != day]
+    edits = [
+        _edit(location, one, {"verifie_le": day}) for one in found.values() if one.told["verifie_le"] != day
+    ]
     return save(location, edits, actor=actor, action="inventaire", note="vérification")
 
 
@@ -192,12 +194,17 @@ def _refuse_twin(location: Location, told: Mapping[str, Any]) -> None:
             )
 
 
-def _edit(seen: Card, changed: Mapping[str, Any]) -> Edit:
-    """A first row says every field: one that was taken back must not come back with its old values."""
-    if seen.version is None:
-        blank: dict[str, Any] = dict.fromkeys(kind("service").fields)
-        return Edit("service", seen.code, {**blank, "nouveau": "non", **changed})
-    return Edit("service", seen.code, changed, seen=seen.version)
+def _edit(location: Location, seen: Card, changed: Mapping[str, Any]) -> Edit:
+    """A first row says every field: one that was taken back must not come back with its old values.
+
+    Where somebody made the first row meanwhile, version 0 makes it the conflict that it is.
+    """
+    if seen.version is not None:
+        return Edit("service", seen.code, changed, seen=seen.version)
+    if store.one(carnet(location), "service", seen.code) is not None:
+        return Edit("service", seen.code, changed, seen=0)
+    blank: dict[str, Any] = dict.fromkeys(kind("service").fields)
+    return Edit("service", seen.code, {**blank, "nouveau": "non", **changed})
 
 
 def _capacity(service: str, periode: str, since: date, places: float, version: int | None) -> Edit:

@@ -200,7 +200,7 @@ def _both(refusal: Conflict, shown: Card, values: dict[str, Any]) -> pd.DataFram
     """What somebody else changed, beside what was typed."""
     rows = [
         {
-            "champ": publish.label(one.field), "avant": _text(one.field, one.before),
+            "champ": publish.label(one.field), "avant": _text(one.field, shown.told.get(one.field)),
             "leur": _text(one.field, one.now), "qui": one.by,
             "mien": _text(one.field, values.get(one.field, shown.told.get(one.field))),
         }

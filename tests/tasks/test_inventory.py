@@ -300,7 +300,7 @@ def test_the_second_of_two_sees_what_changed_and_chooses(private: Location) -> N
 def test_two_first_corrections_of_a_service_meet_too(private: Location) -> None:
     mine = inventory.card(private, EXAMPLE)
     _correct(private, EXAMPLE, heures="8h-18h")
-    with pytest.raises(CtgError, match="déjà"):
+    with pytest.raises(Conflict, match=f"{ME} l'a modifiée entre-temps"):
         inventory.correct(private, mine, {"heures": "7h-19h"}, actor=OTHER)
     assert inventory.card(private, EXAMPLE).told["heures"] == "8h-18h"
 
