@@ -88,7 +88,8 @@ def test_a_gesture_is_taken_back(visit: AppTest, private: Location) -> None:
 
 
 def test_a_form_left_as_it_is_writes_nothing(visit: AppTest, private: Location) -> None:
-    for code in (EXAMPLE, str(ask(private, "services", type="ecole")["id"].iloc[0])):
+    schools = ask(private, "services", type="ecole")
+    for code in (EXAMPLE, str(schools[schools["dans_le_perimetre"]]["id"].iloc[0])):
         _choose(visit, code)
         _press(visit, "Enregistrer la fiche")
         assert visit.success[0].value == "Rien n'a changé."
