@@ -25,6 +25,8 @@ from ctg.answers.historique import COLUMNS as HISTORY_COLUMNS
 from ctg.answers.historique import historique
 from ctg.answers.indicateur import ALL_YEARS, indicateur
 from ctg.answers.indicateur import COLUMNS as INDICATOR_COLUMNS
+from ctg.answers.inventaire_qualite import COLUMNS as QUALITY_COLUMNS
+from ctg.answers.inventaire_qualite import TO_CHECK, a_verifier, inventaire_qualite
 from ctg.answers.manques import COLUMNS as GAP_COLUMNS
 from ctg.answers.manques import manques
 from ctg.answers.method import CATCHMENTS, MEASURES, bassins, mesures
@@ -134,6 +136,20 @@ ANSWERS = {
                     "services_alentour note"
                 ).split()
             ),
+        ),
+        Answer(
+            "inventaire_qualite",
+            "La fraîcheur et les manques de l'inventaire, par type de service",
+            inventaire_qualite,
+            (THEME, TYPE, DAY),
+            QUALITY_COLUMNS,
+        ),
+        Answer(
+            "a_verifier",
+            "Les services à vérifier, les plus anciens d'abord",
+            a_verifier,
+            (THEME, TYPE, DAY),
+            TO_CHECK,
         ),
         Answer(
             "accessibilite",

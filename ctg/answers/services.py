@@ -76,6 +76,7 @@ COLUMNS = [
     "millesime",
     "source",
     "note",
+    "corrige",
 ]
 
 
@@ -84,6 +85,7 @@ def services(base: Location, theme: str | None = None, type: str | None = None) 
 
     places      the largest capacity of the day of the build; empty: nobody told it (never 0)
     nature      exemple: invented to show the tool, enters no headline figure
+    corrige     someone corrected here what the source says, and it was published
     """
     return rows(base, theme, type)[COLUMNS]
 

@@ -27,6 +27,7 @@ ORDER = {
     "indicator_value": "indicator, territory, year",
     "service_type": "rank",
     "service": "id",
+    "correction": "service, field, period, since",
     "capacity": "service, period, since",
     "stop": "service, commune, jour",
     "activity": "service, year, measure",

@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from ctg import services as catalogue
+from ctg.base import corrections, withheld
 from ctg.base import quantities as declared_quantities
-from ctg.base import withheld
 from ctg.errors import DataError
 from ctg.model import Nature, Quantity, Source, Status, Territory
 from ctg.sources import _cells, _csv, _delivered, _figures, declared, grandeurs, local
@@ -60,7 +60,7 @@ def known(folder: Path) -> Known:
             "territoire": places | wider,
             "type": {item.code: item.label for item in catalogue.types()},
             "local": mine,
-            "service": dict.fromkeys(elsewhere, "") | mine,
+            "service": dict.fromkeys([*elsewhere, *corrections.added_ids(folder)], "") | mine,
         },
         quantities={item.code: item.unit for item in _declared()},
         centres={

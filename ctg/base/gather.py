@@ -70,6 +70,7 @@ def gather(folder: Path, *, demo: bool, progress: Progress) -> Gathered:
         "indicator_value": figures,
         "service_type": _types(found),
         "service": found.services,
+        "correction": found.corrections,
         "capacity": found.capacities,
         "stop": found.stops,
         "activity": local.activity[local.activity["service"].isin(found.services["id"])],

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from ctg import services as catalogue
+from ctg.base import corrections
 from ctg.errors import DataError
 from ctg.model import Nature, Source
 from ctg.sources import services as readers
@@ -14,21 +15,37 @@ TEXT = ("gestionnaire age_unite jours heures tarif_qf transport handicap dans no
 COLUMNS = (
     "id type nom commune lat lon precision gestionnaire age_min age_max age_unite jours heures "
     "tarif_qf transport handicap ouvert_le ferme_le verifie_le dans effectifs ips secteur_statut "
-    "millesime nature note source"
+    "millesime nature note corrige source"
 ).split()
 
 
 NO_PLACES = pd.DataFrame(columns=["service", "period", "since", "places"])
+NO_STOPS = pd.DataFrame(columns=list(readers.STOPS))
 
 
 @dataclass
 class Services:
-    """The service tables of the base, and how complete each type is inside and around."""
+    """The service tables of the base, and how complete each type is inside and around.
+
+    listed: the services as their files give them, before anyone's corrections.
+    """
 
     services: pd.DataFrame
     capacities: pd.DataFrame
     stops: pd.DataFrame
+    corrections: pd.DataFrame
+    listed: pd.DataFrame
     completeness: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one source gives."""
+
+    source: Source
+    services: pd.DataFrame
+    capacities: pd.DataFrame
+    stops: pd.DataFrame
 
 
 def gather(
@@ -36,33 +53,61 @@ def gather(
 ) -> tuple[Services, list[Source]]:
     """Every service, and the sources that were really used."""
     codes, types = set(communes["code"]), {item.code for item in catalogue.types()}
-    rows, places, used = [], [], []
-    for source in sources:
-        frame = readers.read_facts(folder / source.file, codes, types)
-        same = frame["meme_que"].isin(frame["id"]) | (frame["meme_que"] != "")
-        frame = frame[~same]
-        rows.append(_from_facts(frame, source))
-        places.append(_places(frame))
-        used.append(source)
-    stops = [pd.DataFrame(columns=list(readers.STOPS))]
-    inventories = _inventories(folder, codes, types, demo=demo)
-    real = _real_types([*rows, *(inventory.services for _, inventory in inventories)])
-    for source, inventory in inventories:
-        kept = inventory.services
-        example = kept["nature"] == Nature.EXAMPLE
-        kept = kept[~example | (kept["type"].isin(real).eq(False) & demo)]
-        rows.append(_from_inventory(kept, source))
-        places.append(
-            _of(inventory.capacities, kept).rename(columns={"periode": "period", "depuis": "since"})
-        )
-        stops.append(_of(inventory.stops, kept))
-        used.append(source)
-    services = pd.concat([_whole(pd.DataFrame()), *rows], ignore_index=True)
-    services = _placed(services[COLUMNS].sort_values("id", ignore_index=True), communes)
-    _no_service_twice(services, {item.id: str(folder / item.file) for item in used})
-    found = Services(services, pd.concat([NO_PLACES, *places]), pd.concat(stops))
-    found.completeness = _completeness(services, communes, {item.id: item for item in used})
-    return found, used
+    written = corrections.read(folder, codes, types)
+    parts = [_facts(folder, source, codes, types) for source in sources]
+    parts += _inventories(folder, codes, types, demo=demo)
+    listed = pd.concat([_whole(pd.DataFrame()), *(part.services for part in parts)], ignore_index=True)
+    parts += _added(written, set(listed["id"]))
+    files = {part.source.id: part.source for part in parts}
+    every = pd.concat([_whole(pd.DataFrame()), *(part.services for part in parts)], ignore_index=True)
+    services = written.over(every)
+    kept = _kept(services, demo=demo)
+    listed = listed[kept.iloc[: len(listed)]]
+    services = _placed(services[kept][COLUMNS].sort_values("id", ignore_index=True), communes)
+    _no_service_twice(services, {item.id: str(folder / item.file) for item in files.values()})
+    ids = set(services["id"])
+    places = _together([_of(part, services, part.capacities) for part in parts], NO_PLACES)
+    found = Services(
+        services,
+        written.capacities(places, ids),
+        _together([_of(part, services, part.stops) for part in parts], NO_STOPS),
+        written.reported(ids),
+        listed,
+    )
+    found.completeness = _completeness(services, communes, files)
+    return found, list(files.values())
+
+
+def _facts(folder: Path, source: Source, codes: set[str], types: set[str]) -> _Part:
+    frame = readers.read_facts(folder / source.file, codes, types)
+    same = frame["meme_que"].isin(frame["id"]) | (frame["meme_que"] != "")
+    frame = frame[~same]
+    return _Part(source, _from_facts(frame, source), _places(frame), NO_STOPS)
+
+
+def _added(written: corrections.Corrections, known: set[str]) -> list[_Part]:
+    """The services that people added; an identifier that a file holds is a correction of it."""
+    frame = written.added(known)
+    if frame.empty:
+        return []
+    return [_Part(corrections.SOURCE, _whole(frame), NO_PLACES, NO_STOPS)]
+
+
+def _kept(services: pd.DataFrame, *, demo: bool) -> "pd.Series[bool]":
+    """Examples only where they are asked for, and where nothing real has their type."""
+    example = services["nature"] == Nature.EXAMPLE
+    real = set(services.loc[~example, "type"])
+    return ~example | (~services["type"].isin(real) & demo)
+
+
+def _of(part: _Part, services: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a source whose service is still that of this source."""
+    mine = services.loc[services["source"] == part.source.id, "id"]
+    return rows[rows["service"].isin(mine)]
+
+
+def _together(parts: list[pd.DataFrame], nothing: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([nothing, *parts], ignore_index=True)
 
 
 def _placed(services: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
@@ -76,11 +121,6 @@ def _placed(services: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
     return services.assign(precision=services["precision"].mask(known, "commune"))
 
 
-def _real_types(parts: list[pd.DataFrame]) -> set[str]:
-    """Types of which one service at least is no example, whichever file it comes from."""
-    return {str(name) for part in parts for name in part.loc[part["nature"] != Nature.EXAMPLE, "type"]}
-
-
 def _no_service_twice(services: pd.DataFrame, files: dict[str, str]) -> None:
     """An identifier belongs to one service of one file."""
     again = services[services.duplicated("id", keep=False)]
@@ -92,9 +132,7 @@ def _no_service_twice(services: pd.DataFrame, files: dict[str, str]) -> None:
         )
 
 
-def _inventories(
-    folder: Path, communes: set[str], types: set[str], *, demo: bool
-) -> list[tuple[Source, readers.Inventory]]:
+def _inventories(folder: Path, communes: set[str], types: set[str], *, demo: bool) -> list[_Part]:
     """Local deliveries, then the examples."""
     found = []
     local = Source(
@@ -122,12 +160,10 @@ def _inventories(
     for source, wanted in ((local, True), (example, demo)):
         path = folder / source.file
         if wanted and path.exists():
-            found.append((source, readers.read_inventory(path.parent, communes, types)))
+            read = readers.read_inventory(path.parent, communes, types)
+            places = read.capacities.rename(columns={"periode": "period", "depuis": "since"})
+            found.append(_Part(source, _from_inventory(read.services, source), places, read.stops))
     return found
-
-
-def _of(rows: pd.DataFrame, services: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["service"].isin(services["id"])]
 
 
 def _from_facts(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
@@ -152,6 +188,7 @@ def _whole(frame: pd.DataFrame) -> pd.DataFrame:
         frame[column] = pd.to_datetime(frame[column])
     for column in ("age_min", "age_max", "effectifs", "ips", "millesime"):
         frame[column] = frame[column].astype("float64")
+    frame["corrige"] = frame["corrige"].eq(True)
     return frame
 
 
@@ -168,7 +205,7 @@ def _completeness(
     """type -> {"inside": states, "around": states}."""
     inside = set(communes.loc[communes["in_perimeter"], "code"])
     states: dict[str, dict[str, set[str]]] = {}
-    for row in services[["type", "commune", "source", "nature"]].drop_duplicates().itertuples():
+    for row in _listed(services)[["type", "commune", "source", "nature"]].drop_duplicates().itertuples():
         zone = "inside" if row.commune in inside else "around"
         places = states.setdefault(str(row.type), {"inside": set(), "around": set()})
         example = row.nature == Nature.EXAMPLE
@@ -176,12 +213,20 @@ def _completeness(
     return states
 
 
+def _listed(services: pd.DataFrame) -> pd.DataFrame:
+    """Without what people added where a file tells the type already: one more makes no list partial."""
+    added = services["source"] == corrections.SOURCE.id
+    return services[~added | ~services["type"].isin(services.loc[~added, "type"])]
+
+
 def schools(found: Services, communes: pd.DataFrame) -> pd.DataFrame:
     """Schools and pupils by commune, as raw quantities: 0 where there is no school.
 
+    Those of the official list as published: a figure comes from a file, never from a correction.
+
     Nothing from a partial list (schools with an IPS are not all the schools): a count of it would lie.
     """
-    services = found.services
+    services = found.listed
     real = services[(services["type"] == "ecole") & (services["nature"] == Nature.OBSERVED)]
     states = found.completeness.get("ecole", {"inside": set(), "around": set()})
     if real.empty or states["inside"] | states["around"] != {"complet"}:

@@ -159,7 +159,19 @@ CREATE TABLE service (
     millesime INTEGER,
     nature VARCHAR NOT NULL CHECK (nature IN ('observe', 'estime', 'exemple')),
     note VARCHAR NOT NULL,
+    corrige BOOLEAN NOT NULL,        -- a person corrected something that its source says
     source VARCHAR NOT NULL REFERENCES source (id)
+);
+
+-- What people wrote about services, as it was published; only what holds has no problem.
+CREATE TABLE correction (
+    service VARCHAR NOT NULL,        -- may be gone since: no reference
+    field VARCHAR NOT NULL,          -- a column of service, « nouveau », or « places »
+    period VARCHAR NOT NULL,         -- of places; empty otherwise
+    since VARCHAR NOT NULL,
+    value VARCHAR NOT NULL,
+    problem VARCHAR NOT NULL,        -- in French, why it could not be applied; empty: it was
+    PRIMARY KEY (service, field, period, since)
 );
 
 -- Dated capacities: the row with the latest `since` before a day holds on that day.

@@ -21,6 +21,9 @@ const WORDS = {
   "visualization": "graphique", "axis": "axe", "bar": "barre", "line mark": "ligne", "point": "point", "circle": "point",
   "Upload": "Choisir un fichier", "Browse files": "Choisir un fichier", "Drag and drop file here": "Déposer le fichier ici",
   "Drop files here": "Déposer le fichier ici", "per file": "par fichier", "Error:": "Fichier refusé : ", "file upload": "dépôt de fichier", "Remove file": "Retirer le fichier", "Add files": "Changer de fichier",
+  "dd": "jj", "yyyy": "aaaa", "Choose date": "Choisir une date", "Clear value": "Effacer", "Increment": "Augmenter", "Decrement": "Diminuer",
+  "Previous month": "Mois précédent", "Next month": "Mois suivant",
+  "Use arrow keys to navigate dates. Enter to select. Escape to close.": "Flèches pour changer de jour, Entrée pour choisir, Échap pour fermer.",
   "Connection error": "Connexion perdue", "Is Streamlit still running?": "Le serveur ne répond plus.",
 };
 const SENTENCES = [
@@ -32,6 +35,8 @@ const SENTENCES = [
   [/^AxiosError: .*$/, "l’envoi a échoué. Déposer le fichier de nouveau."],
   [/^(\d+)MB per file$/, "$1 Mo par fichier"], [/^([\d.]+)MB$/, "$1 Mo"], [/^([\d.]+)KB$/, "$1 ko"], [/^([\d.]+)B$/, "$1 octets"],
   [/^(\d+) options? available\.$/, "$1 choix possibles."],
+  [/^day, (.+)$/, "jour, $1"], [/^month, (.+)$/, "mois, $1"], [/^year, (.+)$/, "année, $1"],
+  [/^Help for (.+)$/, "Aide : $1"], [/^Choose date, (.+)$/, "Choisir une date, $1"],
   [/^(.+), selected\.?$/, "$1, choisi"],
   [/^Made with Streamlit v(.*)$/, "Réalisé avec Streamlit v$1"],
   [/^X-axis .*values from (.+) to (.+)$/, "Axe horizontal, de $1 à $2"],

@@ -20,6 +20,7 @@ from ctg.ui.cache import ask, drawn
 from ctg.ui.service_rows import NATURES, readable
 
 NB = "\u00a0"
+WAITING = ", modification en attente de publication"
 
 
 def _capital(text: str) -> str:
@@ -102,8 +103,11 @@ def nothing(seen: Inventory, here: Territory) -> None:
     blocks.empty(f"Aucun service de ce type n'est connu {here.within}.", around)
 
 
-def table(seen: Inventory, here: Territory, kind: str) -> None:
-    """Every service of the perimeter, open or closed; what is around is counted, and in the CSV."""
+def table(seen: Inventory, here: Territory, kind: str, waiting: set[str]) -> None:
+    """Every service of the perimeter, open or closed; what is around is counted, and in the CSV.
+
+    waiting: services with something written that is not published: their row says so
+    """
     count = french.count(len(seen.inside), "service")
     blocks.title(marked(f"L'inventaire{NB}: {count}", seen.inside), _around_note(seen, here))
     if seen.inside.empty:
@@ -119,8 +123,10 @@ def table(seen: Inventory, here: Territory, kind: str) -> None:
     if kind:
         del columns["type_libelle"]
     with st.container(key="inventory-table"):
+        rows = readable(seen.inside)
+        late = rows["id"].isin(waiting)
         blocks.table(
-            readable(seen.inside),
+            rows.assign(etat=rows["etat"].mask(late, rows["etat"] + WAITING)),
             columns,
             caption=f"Inventaire des services, {count}",
             tall=True,

@@ -12,6 +12,18 @@ from ctg.ui import blocks
 NB = "\u00a0"
 WEEK = ("lun", "mar", "mer", "jeu", "ven", "sam", "dim")
 NATURES = {"observe": "réel", "estime": "estimé", "exemple": "exemple"}
+PERIODS = {
+    "annee": "Toute l'année",
+    "periscolaire_matin": "Périscolaire, matin",
+    "periscolaire_midi": "Périscolaire, midi",
+    "periscolaire_soir": "Périscolaire, soir",
+    "mercredi": "Mercredi",
+    "vacances_automne": "Vacances d'automne",
+    "vacances_noel": "Vacances de Noël",
+    "vacances_hiver": "Vacances d'hiver",
+    "vacances_printemps": "Vacances de printemps",
+    "ete": "Été",
+}
 KNOWN = {"oui": "oui", "non": "non", "inconnu": "inconnu", "": "inconnu"}
 
 

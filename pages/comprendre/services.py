@@ -4,7 +4,7 @@ import streamlit as st
 
 from ctg.answers.inventory import inventory
 from ctg.answers.services import services
-from ctg.ui import blocks, choose, service_choices
+from ctg.ui import blocks, choose, service_choices, service_edit, service_queue
 from ctg.ui import inventory as parts
 from ctg.ui.cache import ask, territory
 
@@ -38,7 +38,8 @@ with st.container(key="answer-first"):
         parts.facts(seen, here)
 
 with st.container(key="below"):
-    parts.table(seen, here, kind)
+    service_edit.panel(seen, theme, kind)
+    parts.table(seen, here, kind, service_edit.waiting())
     blocks.download_csv(
         ask(services, theme=theme or None, type=kind or None),
         f"services-{kind or theme or 'tous'}",
@@ -50,4 +51,5 @@ with st.container(key="below"):
     parts.moves(theme, kind)
     parts.stops(here, theme, kind)
     parts.state(theme, kind)
+    service_queue.quality(theme, kind)
     parts.provenance(seen)

@@ -68,6 +68,7 @@ SELECT
     s.millesime,
     src.producer || ', ' || src.title AS source,
     s.note,
+    s.corrige,
     coalesce(w.periods, '') AS periodes
 FROM service AS s
 JOIN commune AS c ON c.code = s.commune
