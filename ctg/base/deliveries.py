@@ -104,11 +104,6 @@ def _ids(path: Path) -> dict[str, str]:
     return dict(zip(frame["id"], frame["nom"], strict=True))
 
 
-def exported(texts: pd.Series) -> pd.Series:
-    """Texts as an export writes them, so that an import gives back the very same."""
-    return texts.map(_cells.kept)
-
-
 def table(folder: Path, name: str, around: Known) -> pd.DataFrame:
     """The rows of a delivery as they are stored, in their written form; none without a file."""
     kind = local.kind(name)
