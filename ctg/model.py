@@ -293,7 +293,7 @@ class PlanColumn:
     """A column of a territory's own plan: its title, what it holds and how it is written.
 
     target     niveau, code, type, parent, intitule, etapes, indicateurs, a field of a sheet, garder, ignorer
-    style      of dates, a strftime pattern; of lists, what separates them; of levels, what is before the label
+    style      of dates, a strftime pattern; of lists, what separates them; of levels, what precedes a label
     form       "nombre" or "date" where the cells of the workbook are; "" for text
     words      code of a choice -> the word that is used for it
     named      codes are written by their names

@@ -18,6 +18,7 @@ Row = Mapping[str, Any]
 Rows = Mapping[str, Mapping[str, Row]]  # kind -> code -> row
 Key = tuple[str, str]
 Cell = tuple[str, str]  # its text, and its form: "", "nombre" or "date"
+Labels = dict[str, list[str]]  # sheet -> labels of its children
 CHILDREN = {"etapes": "etape", "indicateurs": "indicateur"}
 LONGEST = 18_000  # characters of a part: a long text of the logbook holds 20,000
 
@@ -156,32 +157,40 @@ def _short(code: str, layout: PlanLayout) -> str:
 
 
 def _text(
-    rows: Rows, layout: PlanLayout, column: PlanColumn, key: Key, children: Mapping[str, Mapping[str, list[str]]]
+    rows: Rows, layout: PlanLayout, column: PlanColumn, key: Key, children: Mapping[str, Labels]
 ) -> str:  # fmt: skip
-    row = rows[key[0]][key[1]]
-    is_sheet = key[0] == "fiche"
+    """One cell that is no level: what every row says, then what only an action does."""
+    row, of_action = rows[key[0]][key[1]], key[0] == "fiche"
+    whole = of_action or layout.form == "lignes"  # a row about a level alone says nothing but its levels
     if column.target == "code":
-        return _short(key[1], layout) if is_sheet or layout.form == "lignes" else ""
+        return _short(key[1], layout) * whole
     if column.target == "type":
-        return column.words.get("fiche", "Action") if is_sheet else str(row["niveau"])
+        return column.words.get("fiche", "Action") if of_action else str(row["niveau"])
     if column.target == "parent":
-        above = _above(rows, key)
-        if above not in rows["noeud"]:
-            return ""
-        return str(rows["noeud"][above]["libelle"]) if column.named else _short(str(above), layout)
+        return _parent(rows, layout, column, key)
     if column.target == "intitule":
-        return str(row["intitule"]) if is_sheet else str(row["libelle"]) * (layout.form == "lignes")
-    if not is_sheet:
+        return str(row["intitule"] if of_action else row["libelle"]) * whole
+    return _of_action(row, column, children) if of_action else ""
+
+
+def _parent(rows: Rows, layout: PlanLayout, column: PlanColumn, key: Key) -> str:
+    above = _above(rows, key)
+    if above is None or above not in rows["noeud"]:
         return ""
+    return str(rows["noeud"][above]["libelle"]) if column.named else _short(above, layout)
+
+
+def _of_action(row: Row, column: PlanColumn, children: Mapping[str, Labels]) -> str:
     if column.target in CHILDREN:
-        return (column.style or "\n").join(children[column.target].get(key[1], []))
+        return (column.style or "\n").join(children[column.target].get(row["code"], []))
     told = kind("fiche").fields.get(column.target)
-    return "" if told is None else _field(told, row.get(told.name), column)
+    value = None if told is None else row.get(told.name)
+    return "" if told is None or value is None or value == [] else _field(told, value, column)
 
 
-def _children(rows: Rows, name: str) -> dict[str, list[str]]:
+def _children(rows: Rows, name: str) -> Labels:
     """Sheet -> labels of its children, in their order."""
-    found: dict[str, list[str]] = {}
+    found: Labels = {}
     ranked = sorted(
         rows.get(name, {}).values(), key=lambda row: (row.get("ordre") or 0, _natural(row["code"]))
     )
@@ -196,8 +205,6 @@ def _natural(code: str) -> tuple[int, str]:
 
 def _field(told: Field, value: Any, column: PlanColumn) -> str:
     """One value, as the column writes it."""
-    if value is None or value == []:
-        return ""
     if told.type == "date":
         return str(value.strftime(column.style)) if column.style else str(value.isoformat())
     if told.type == "choice":

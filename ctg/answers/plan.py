@@ -12,12 +12,13 @@ from ctg.base.read import Location
 from ctg.carnet import store
 from ctg.carnet.kinds import Field, kind, words
 from ctg.errors import CtgError, UnknownName
-from ctg.model import PlanColumn, PlanLayout
+from ctg.model import PlanLayout
 
 OWN = ("noeud", "fiche", "etape", "moyen", "indicateur", "mesure")  # the sheets of our own workbook
 KINDS = ("convention", *OWN, "disposition")
 HIDDEN = ("noeud", "intitule")  # of a sheet: said by the columns of the plan itself
 COLUMNS = ("code", "niveau", "parent", "intitule", *(n for n in kind("fiche").fields if n not in HIDDEN))
+CODE_HELP = "Sans espace ; par exemple 1.2, ou 1.2.1/e1 pour une étape."
 Rows = dict[str, dict[str, dict[str, Any]]]  # kind -> code -> row
 
 
@@ -27,7 +28,7 @@ def everything(base: Location) -> Rows:
     return {name: {str(row["code"]): row for row in rows} for name, rows in found.items()}
 
 
-def plan(base: Location, disposition: str | None = None) -> pd.DataFrame:
+def plan(base: Location, disposition: str | None = None, convention: str | None = None) -> pd.DataFrame:
     """The plan in the layout that an import kept, with its own titles, order and words.
 
     Without a layout: one row per element, then one per sheet, in the order of the plans. code, niveau
@@ -35,6 +36,9 @@ def plan(base: Location, disposition: str | None = None) -> pd.DataFrame:
     fields of a sheet (ISO dates, French words, lists separated by « ; »); empty where not filled in.
     """
     rows = everything(base)
+    if convention is not None:
+        _known(rows, convention)
+        rows = {**rows, **of_convention(rows, convention)}
     if disposition is None:
         return _flat(rows)
     layout, kept = layout_of(rows, disposition)
@@ -68,7 +72,7 @@ def layout_of(rows: Rows, code: str) -> tuple[PlanLayout, list[str]]:
 
 def parts_of(rows: Rows, code: str) -> list[str]:
     """The rows of the file, in the order of their parts."""
-    found = []
+    found: list[str] = []
     while (part := f"{code}/{len(found) + 1}") in rows["disposition"]:
         found.append(str(rows["disposition"][part]["colonnes"]))
     return found
@@ -94,8 +98,7 @@ def sheets(base: Location, convention: str | None = None) -> dict[str, pd.DataFr
     """
     rows = everything(base)
     code = convention or only_convention(rows)
-    if code not in rows["convention"]:
-        raise UnknownName("Convention", code, rows["convention"])
+    _known(rows, code)
     mine = of_convention(rows, code)
     found = {}
     for name in OWN:
@@ -106,6 +109,11 @@ def sheets(base: Location, convention: str | None = None) -> dict[str, pd.DataFr
         ]
         found[name] = pd.DataFrame(lines, columns=["code", *fields], dtype=object)
     return found
+
+
+def _known(rows: Rows, convention: str) -> None:
+    if convention not in rows["convention"]:
+        raise UnknownName("Convention", convention, rows["convention"])
 
 
 def own_fields(name: str) -> dict[str, Field]:
@@ -163,8 +171,7 @@ def blank() -> dict[str, pd.DataFrame]:
 def guide() -> pd.DataFrame:
     """What each column of the template is: feuille, colonne, libelle, obligatoire, forme, valeurs, aide."""
     rows = [
-        (name, "code", "Code", True, "texte", "", "Sans espace ; par exemple 1.2, ou 1.2.1/e1 pour une étape.")
-        for name in OWN
+        (name, "code", "Code", True, "texte", "", CODE_HELP) for name in OWN
     ] + [
         (
             name, field, told.label, told.required, told.type,
@@ -175,6 +182,3 @@ def guide() -> pd.DataFrame:
     ]  # fmt: skip
     columns = ["feuille", "colonne", "libelle", "obligatoire", "forme", "valeurs", "aide"]
     return pd.DataFrame(rows, columns=columns).sort_values("feuille", key=lambda one: one.map(OWN.index), kind="stable")  # fmt: skip  # noqa: E501
-
-
-__all__ = ["COLUMNS", "OWN", "PlanColumn", "PlanLayout", "layouts", "plan", "sheets"]

@@ -173,7 +173,10 @@ ANSWERS = {
             "plan",
             "Le plan des conventions, ou celui d'un import dans sa propre disposition, avec ses titres",
             plan,
-            (Parameter("disposition", "le code d'une convention dont le plan a été importé"),),
+            (
+                Parameter("disposition", "le code d'une convention dont le plan a été importé"),
+                Parameter("convention", "le code d'une convention ; toutes par défaut"),
+            ),
             PLAN_COLUMNS,
         ),
         Answer(

@@ -17,7 +17,7 @@ from ctg.base import quantities as declared_quantities
 from ctg.base import withheld
 from ctg.errors import DataError
 from ctg.model import Nature, Quantity, Source, Status, Territory
-from ctg.sources import _cells, _csv, _delivered, _figures, declared, grandeurs, local
+from ctg.sources import _csv, _delivered, _figures, declared, grandeurs, local
 from ctg.sources import communes as communes_source
 from ctg.sources import territory as territory_source
 from ctg.sources._delivery import Known, Problem

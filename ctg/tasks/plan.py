@@ -6,9 +6,8 @@
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -17,7 +16,6 @@ from ctg.answers import plan as answers
 from ctg.answers.carnet import carnet
 from ctg.base.read import Location, read
 from ctg.carnet import store
-from ctg.carnet.kinds import kind
 from ctg.carnet.store import Edit, Saved
 from ctg.errors import CtgError, DataError, UnknownName
 from ctg.sources._delivery import Problem, counted
@@ -225,7 +223,7 @@ def _target(rows: Rows, target: Target) -> Target:
         )
     if target.code not in real and not target.libelle.strip():
         raise CtgError(
-            f"La convention « {target.code} » n'existe pas : lui donner un intitulé (--libelle) pour la créer."
+            f"La convention « {target.code} » n'existe pas : donner son intitulé (--libelle) pour la créer."
         )
     return target
 
@@ -245,7 +243,7 @@ def _vocabularies(base: Location) -> dict[str, dict[str, str]]:
 def _compared(base: Location, outcome: Outcome, wanted: Wanted, rows: Rows) -> Outcome:
     """What the wanted rows change in the logbook, and what it refuses of them."""
     if wanted.problems:
-        return _with(outcome, problems=_sorted(wanted.problems), tree=wanted.tree)
+        return replace(outcome, problems=_sorted(wanted.problems), tree=wanted.tree)
     target = outcome.target
     wanted.drafts[:0] = plan_rows.convention_draft(
         rows, target.code, target.libelle, target.debut, target.fin
@@ -254,16 +252,12 @@ def _compared(base: Location, outcome: Outcome, wanted: Wanted, rows: Rows) -> O
     problems = compared.problems
     if compared.edits and not problems:
         problems = _tried(base, compared.edits, wanted)
-    return _with(
+    return replace(
         outcome, problems=_sorted(problems), notes=outcome.notes + compared.notes,
         edits=[] if problems else compared.edits,
         created=compared.created, modified=compared.modified, same=compared.same, absent=compared.absent,
         removed=compared.removed, examples=compared.examples, tree=compared.tree,
     )  # fmt: skip
-
-
-def _with(outcome: Outcome, **values: Any) -> Outcome:
-    return Outcome(**{**vars(outcome), **values})
 
 
 def _sorted(problems: list[Problem]) -> list[Problem]:
@@ -278,6 +272,3 @@ def _tried(base: Location, edits: list[Edit], wanted: Wanted) -> list[Problem]:
     except logbook.Refused as refused:
         return [plan_rows.problem_of(one, wanted) for one in refused.problems]
     return []
-
-
-__all__ = ["ACTION", "Outcome", "Target", "confirm", "examine", "examine_bytes", "examine_pasted", "kind"]

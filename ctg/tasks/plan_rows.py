@@ -1,4 +1,4 @@
-"""A plan once read, beside the logbook: which rows it creates, changes, leaves, drops, and how it is laid out."""
+"""A plan once read, beside the logbook: which rows it creates, changes, leaves, drops; how it is laid out."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ class Wanted:
     def real(self) -> bool:
         """Whether this is a plan of the territory, and no example."""
         plan = [one for one in self.drafts if one.kind in ("noeud", "fiche")]
-        return any(fold(str(one.values.get("nature", ""))) != "exemple" for one in plan)
+        return any(fold(str(one.given.get("nature", ""))) != "exemple" for one in plan)
 
 
 @dataclass
@@ -94,7 +94,7 @@ def _misplaced(found: tree.Tree, fields: Mapping[str, Any]) -> list[str]:
     lost = [
         fields[target].label
         for element in found.elements
-        for target, text in element.values.items()
+        for target, text in element.given.items()
         if element.kind == "noeud" and text and target in fields and target != mapping.TITLE
     ]
     return [
@@ -152,19 +152,20 @@ def compare(wanted: Wanted, rows: Rows, convention: str, removing: bool, known: 
 
 
 def _one(
-    found: Compared, draft: Draft, rows: Rows, after: dict[str, dict[str, Any]], examples: set[Key], known: Known
+    found: Compared, draft: Draft, rows: Rows, after: dict[str, dict[str, Any]], examples: set[Key],
+    known: Known,
 ) -> str:  # fmt: skip
     """One row of the file: created, modified or the same; the logbook's own reader says its problems."""
     told = kind(draft.kind)
     before = rows[draft.kind].get(draft.code)
     example = (draft.kind, draft.code) in examples
-    given = draft.values
+    given = draft.given
     if example:  # nothing of an example stays in the territory's own row
         given = {name: item.default or None for name, item in told.fields.items()} | dict(given)
-    reading = values.read(told, draft.code, given, known)
+    typed = values.read(told, draft.code, given, known)
     blank = {name: item.default or None for name, item in told.fields.items()}
-    merged = {"code": draft.code, **(before or blank), **reading.values}
-    problems = reading.problems or values.coherent(told, draft.code, merged)
+    merged = {"code": draft.code, **(before or blank), **typed.values}  # noqa: PD011  # no frame
+    problems = typed.problems or values.coherent(told, draft.code, merged)
     found.problems += [problem_said(one, draft) for one in problems]
     after[draft.kind][draft.code] = merged
     changed = before is None or any(
@@ -280,7 +281,8 @@ def _lay_out(
 
 
 def _keep_layout(
-    found: Compared, texts: Mapping[str, str], present: Mapping[str, Any], kept: Iterable[str], convention: str
+    found: Compared, texts: Mapping[str, str], present: Mapping[str, Any], kept: Iterable[str],
+    convention: str,
 ) -> None:  # fmt: skip
     for code, text in texts.items():
         before = present.get(code)

@@ -13,12 +13,60 @@ TARGET = Target("2026", "CTG 2026-2029", "01/01/2026", "31/12/2029")
 
 # Two levels, an own number, one row per action, levels written once, dates and numbers as Excel has them.
 TWO = [
-    ["Axe", "Objectif", "N°", "Action", "Pilote", "Début", "Fin", "État", "Communes", "Âge minimal", "Vu par"],
-    ["Petite enfance", "Accueillir", "A-1", "Ouvrir une crèche", "CC", datetime(2026, 1, 1), datetime(2027, 12, 31), "En cours", "Péronne, Épehy", 0, "Bureau"],
-    [None, None, "A-2", "Soutenir le RPE", "Caf ; MSA", datetime(2026, 3, 1), None, "terminé", None, None, None],
+    [
+        "Axe",
+        "Objectif",
+        "N°",
+        "Action",
+        "Pilote",
+        "Début",
+        "Fin",
+        "État",
+        "Communes",
+        "Âge minimal",
+        "Vu par",
+    ],
+    [
+        "Petite enfance",
+        "Accueillir",
+        "A-1",
+        "Ouvrir une crèche",
+        "CC",
+        datetime(2026, 1, 1),
+        datetime(2027, 12, 31),
+        "En cours",
+        "Péronne, Épehy",
+        0,
+        "Bureau",
+    ],
+    [
+        None,
+        None,
+        "A-2",
+        "Soutenir le RPE",
+        "Caf ; MSA",
+        datetime(2026, 3, 1),
+        None,
+        "terminé",
+        None,
+        None,
+        None,
+    ],
     [None, "Informer", "A-3", "Guichet unique", None, None, None, "Prévu", "Roisel", 3, "Copil"],
-    ["Jeunesse", "Engager", "B-1", "Conseil de jeunes", "CC", None, datetime(2028, 6, 30), "En cours", "Épehy", 11, None],
-]  # fmt: skip  # noqa: E501
+    [
+        "Jeunesse",
+        "Engager",
+        "B-1",
+        "Conseil de jeunes",
+        "CC",
+        None,
+        datetime(2028, 6, 30),
+        "En cours",
+        "Épehy",
+        11,
+        None,
+    ],
+]
 
 # Four levels by rows: type and hierarchical number; dates are texts, statuses in other words.
 FOUR = [
@@ -27,13 +75,31 @@ FOUR = [
     ["1.1", "Enjeu", "L'accueil", None, None, None, None, None],
     ["1.1.1", "Orientation", "Diversifier", None, None, None, None, None],
     ["1.1.1.1", "Objectif", "Créer des places", None, None, None, None, None],
-    ["1.1.1.1.1", "Action", "Micro-crèche à l'est", "Étude\npuis ouverture", "31/12/2027", "à faire", "Caf, Département", "Petite enfance"],
-    ["1.1.1.1.2", "Action", "Maison d'assistantes", "=1+1", "30/06/2027", "suspendu", "MSA", "Petite enfance, Handicap"],
+    [
+        "1.1.1.1.1",
+        "Action",
+        "Micro-crèche à l'est",
+        "Étude\npuis ouverture",
+        "31/12/2027",
+        "à faire",
+        "Caf, Département",
+        "Petite enfance",
+    ],
+    [
+        "1.1.1.1.2",
+        "Action",
+        "Maison d'assistantes",
+        "=1+1",
+        "30/06/2027",
+        "suspendu",
+        "MSA",
+        "Petite enfance, Handicap",
+    ],
     ["1.1.2", "Orientation", "Informer", None, None, None, None, None],
     ["1.1.2.1", "Objectif", "Rendre lisible", None, None, None, None, None],
     ["1.1.2.1.1", "Action", "Guide 🧸 des familles", "'=texte", None, "À faire", None, None],
     ["2", "Axe", "Habiter", None, None, None, None, None],
-]  # fmt: skip  # noqa: E501
+]
 
 
 def book(path: Path, rows: Sequence[Sequence[Any]], sheet: str = "Plan") -> Path:

@@ -1,7 +1,7 @@
 """A code for each element of a plan: its own number when it has one, otherwise its place.
 
 What was imported before keeps its code: it is found by its number, or by its label under the same
-element. A code that another convention uses is written CONVENTION:CODE.
+element. Where another convention uses these codes, they are all written CONVENTION:CODE.
 """
 
 import re
@@ -27,9 +27,10 @@ class Present:
 def assign(tree: Tree, present: Present, convention: str) -> list[Problem]:
     """Write the code of every element; the problems are numbers and labels that come twice."""
     labels = {(kind, above, fold(label)): code for (kind, code), (above, label) in present.own.items()}
+    qualified = _qualifies(tree, present, convention)
     used: dict[Key, Element] = {}
     reserved = {code for _kind, code in present.own} | {
-        _qualified(("noeud", number), present, convention)
+        _code(("noeud", number), present, convention, qualified)
         for element in tree.elements
         if (number := slug(element.number))
     }
@@ -38,11 +39,12 @@ def assign(tree: Tree, present: Present, convention: str) -> list[Problem]:
         above = element.above.code if element.above else ""
         number = slug(element.number)
         if number:
-            code = _qualified((element.kind, _whole(number, element, convention)), present, convention)
+            key = (element.kind, _whole(number, element, convention))
+            code = _code(key, present, convention, qualified)
         else:
             code = labels.get((element.kind, above, fold(element.label)), "")
             if not code or (element.kind, code) in used:
-                code = _next(above, reserved, present, element.kind, convention)
+                code = _next(above, reserved, convention, qualified)
         twice = used.get((element.kind, code)) or _same_label(element, used)
         if twice:
             what = f"numéro « {shown(element.number)} »" if number else f"« {shown(element.label, 60)} »"
@@ -74,17 +76,27 @@ def _whole(number: str, element: Element, convention: str) -> str:
     return number if number.startswith(f"{above}.") else f"{above}.{number}"
 
 
-def _qualified(key: Key, present: Present, convention: str) -> str:
+def _qualifies(tree: Tree, present: Present, convention: str) -> bool:
+    """Whether the codes of this plan carry the name of its convention: what was imported before tells."""
+    if present.own:
+        return any(code.startswith(f"{convention}:") for _kind, code in present.own)
+    taken = {code for _kind, code in present.others}
+    return bool(taken) and any(
+        not element.number or slug(element.number) in taken for element in tree.elements
+    )
+
+
+def _code(key: Key, present: Present, convention: str, qualified: bool) -> str:
     kind, code = key
-    other = f"{convention}:{code}"
-    return other if key in present.others or (kind, other) in present.own else code
+    if (kind, code) in present.own:
+        return code
+    return f"{convention}:{code}" if qualified or key in present.others else code
 
 
-def _next(above: str, reserved: set[str], present: Present, kind: str, convention: str) -> str:
+def _next(above: str, reserved: set[str], convention: str, qualified: bool) -> str:
     number = 1
     while True:
-        code = f"{above}.{number}" if above else str(number)
-        code = _qualified((kind, code), present, convention)
+        code = f"{above}.{number}" if above else f"{convention}:{number}" if qualified else str(number)
         if code not in reserved:
             return code
         number += 1

@@ -21,11 +21,15 @@ Told = Mapping[str, Any]  # what the logbook says of a field: type, of, one, lab
 
 @dataclass(frozen=True)
 class Draft:
-    """One row to write. titles: field -> title of its column, for the report; sheet: of a workbook."""
+    """One row to write.
+
+    given   values by field, as the logbook reads them
+    titles  field -> title of its column, and sheet: where the report says to look
+    """
 
     kind: str
     code: str
-    values: dict[str, Any]
+    given: dict[str, Any]
     line: int
     titles: Mapping[str, str] = field(default_factory=dict)
     sheet: str = ""
@@ -55,7 +59,7 @@ def of_tree(tree: Tree, mapping: Mapping[str, str], rules: Rules, convention: st
             continue
         values: dict[str, Any] = {"noeud": element.above.code if element.above else ""}
         values |= {"intitule": element.label, "nature": "observe"}
-        for target, text in element.values.items():
+        for target, text in element.given.items():
             if target in NOT_OF_A_SHEET or target not in rules.fields:
                 continue
             try:
@@ -65,7 +69,7 @@ def of_tree(tree: Tree, mapping: Mapping[str, str], rules: Rules, convention: st
                 problems.append(problem)
         drafts.append(Draft("fiche", element.code, values, element.line, titles))
         for target in CHILDREN:
-            texts = words.listed(element.values.get(target, ""), commas=False)
+            texts = words.listed(element.given.get(target, ""), commas=False)
             drafts += _children(element, target, texts, rules, titles)
     return drafts, problems
 
@@ -85,7 +89,7 @@ def _node(element: Element, rank: int, convention: str, titles: Mapping[str, str
 
 def _separated(tree: Tree, target: str) -> bool:
     """Whether the lists of a column are separated by ; or line breaks: then a comma is part of a name."""
-    texts = (element.values.get(target, "") for element in tree.elements)
+    texts = (element.given.get(target, "") for element in tree.elements)
     return any(";" in text or "\n" in text for text in texts)
 
 

@@ -3,7 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from ctg.model import PlanColumn
@@ -37,31 +39,33 @@ def form(cell: str) -> str:
 
 
 def _column(
-    title: str, target: str, cells: list[str], tree: Tree, told: Any, known: words.Vocabularies, convention: str,
+    title: str, target: str, cells: list[str], tree: Tree, told: Any, known: words.Vocabularies,
+    convention: str,
 ) -> PlanColumn:  # fmt: skip
     filled = [cell for cell in cells if cell.strip()]
+    made = PlanColumn(title, target, form=_most(map(form, filled)))
     if target == IGNORE:
         return PlanColumn(title, target)
-    made = PlanColumn(title, target, form=_most(map(form, filled)))
     if target == LEVEL:
-        return PlanColumn(
-            title, target, _prefix(title, tree, convention), made.form, repeated=_repeated(cells)
-        )
+        return replace(made, style=_prefix(title, tree, convention), repeated=_repeated(cells))
     if target == TYPE:
         action = _most(element.level for element in tree.elements if element.kind == "fiche")
-        return PlanColumn(title, target, words={"fiche": action})
+        return replace(made, words={"fiche": action})
     if target == PARENT:
         numbers = {element.number for element in tree.elements}
-        return PlanColumn(title, target, form=made.form, named=not set(map(str.strip, filled)) <= numbers)
-    kind = told.type if told is not None else "list"
-    if kind == "date":
-        return PlanColumn(title, target, "" if made.form else _pattern(filled), made.form)
-    if kind == "choice":
-        return PlanColumn(title, target, words=_choices(told.name, told.choices, filled))
-    if kind == "codes":
-        return PlanColumn(title, target, _separator(filled), made.form, words=_names(told, filled, known))
-    if kind == "list":
-        return PlanColumn(title, target, _separator(filled))
+        return replace(made, named=not set(map(str.strip, filled)) <= numbers)
+    return _of_field(made, told, filled, known) if told is not None else made
+
+
+def _of_field(made: PlanColumn, told: Any, filled: list[str], known: words.Vocabularies) -> PlanColumn:
+    if told.type == "date" and not made.form:
+        return replace(made, style=_pattern(filled))
+    if told.type == "choice":
+        return replace(made, words=_choices(told.name, told.choices, filled))
+    if told.type == "codes":
+        return replace(made, style=_separator(filled), words=_names(told, filled, known))
+    if told.type == "list":
+        return replace(made, style=_separator(filled))
     return made
 
 
@@ -72,7 +76,7 @@ def _most(texts: Any) -> str:
 
 def _repeated(cells: list[str]) -> bool:
     """A level that is written again on the row below."""
-    return any(one.strip() and one == two for one, two in zip(cells, cells[1:], strict=False))
+    return any(one.strip() and one == two for one, two in pairwise(cells))
 
 
 def _prefix(title: str, tree: Tree, convention: str) -> str:

@@ -29,7 +29,7 @@ class Element:
     number: str = ""
     relative: bool = False
     above: "Element | None" = None
-    values: Mapping[str, str] = field(default_factory=dict)  # what the other columns hold, by target
+    given: Mapping[str, str] = field(default_factory=dict)  # what the other columns hold, by target
     code: str = ""
 
 
@@ -72,7 +72,7 @@ def by_columns(sheet: Sheet, mapping: Mapping[str, str]) -> Tree:
             text = "action sans axe ni objectif"
             tree.problems.append(Problem(line, "", shown(values[TITLE]), text, "remplir son niveau"))
             continue
-        sheet_of = Element("fiche", line, "", values[TITLE], values.get(CODE, ""), above=above, values=values)
+        sheet_of = Element("fiche", line, "", values[TITLE], values.get(CODE, ""), above=above, given=values)
         tree.elements.append(sheet_of)
         tree.rows.append((cells, sheet_of))
     return tree
@@ -156,7 +156,7 @@ def by_rows(sheet: Sheet, mapping: Mapping[str, str]) -> Tree:
         level = level or f"Niveau {depth + 1}"
         ranks.setdefault(fold(level), depth if TYPE not in values else len(ranks))
         action = fold(level) in deepest if TYPE in values else f"niveau_{depth + 1}" in deepest
-        element = Element("fiche" if action else "noeud", line, level, values[TITLE], number, values=values)
+        element = Element("fiche" if action else "noeud", line, level, values[TITLE], number, given=values)
         tree.elements.append(element)
         tree.rows.append((cells, element))
     _hang(tree, ranks, named=PARENT in mapping.values())
@@ -212,7 +212,7 @@ def _number_above(number: str) -> str:
 def _named(
     tree: Tree, element: Element, numbers: Mapping[str, Element], labels: Mapping[str, list[Element]]
 ) -> Element | None:
-    told = element.values[PARENT]
+    told = element.given[PARENT]
     if not told:
         return None
     found = [numbers[told]] if told in numbers else labels.get(fold(told), [])
