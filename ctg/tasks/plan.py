@@ -242,14 +242,12 @@ def _vocabularies(base: Location) -> dict[str, dict[str, str]]:
 
 def _compared(base: Location, outcome: Outcome, wanted: Wanted, rows: Rows) -> Outcome:
     """What the wanted rows change in the logbook, and what it refuses of them."""
-    if wanted.problems:
-        return replace(outcome, problems=_sorted(wanted.problems), tree=wanted.tree)
     target = outcome.target
     wanted.drafts[:0] = plan_rows.convention_draft(
         rows, target.code, target.libelle, target.debut, target.fin
     )
     compared = plan_rows.compare(wanted, rows, target.code, target.removing, logbook.known(base))
-    problems = compared.problems
+    problems = wanted.problems + compared.problems
     if compared.edits and not problems:
         problems = _tried(base, compared.edits, wanted)
     return replace(

@@ -137,12 +137,14 @@ def compare(wanted: Wanted, rows: Rows, convention: str, removing: bool, known: 
     states: dict[Key, str] = {}
     for draft in wanted.drafts:
         key = (draft.kind, draft.code)
+        if key in states and not draft.sheet:
+            continue  # told already, by its number or its label
         if key in states:
             text = "code en double"
             found.problems.append(Problem(draft.line, "", shown(draft.code), text, "n'en garder qu'un"))
             continue
         states[key] = _one(found, draft, rows, after, examples, known)
-    if found.problems:
+    if found.problems or wanted.problems:
         return found
     _drop(found, wanted, rows, after, convention, removing, examples - states.keys())
     if wanted.own is not None:

@@ -15,10 +15,10 @@ from ctg.tasks import plan
 from ctg.tasks.plan import Outcome, Target
 from ctg.ui import blocks
 from ctg.ui.cache import location
-from ctg.ui.deliveries import REPORT, XLSX, _plain
+from ctg.ui.deliveries import REPORT, XLSX, plain
 
 NEW = ""  # the choice of a convention that is not there yet
-DONE, EVENT, FAILED = "plan-done", "plan-event", "plan-failed"
+DONE, EVENT, FAILED, WHO = "plan-done", "plan-event", "plan-failed", "plan-who"
 INDENT = "\u2003"
 
 
@@ -99,8 +99,8 @@ def _mapping(outcome: Outcome) -> dict[str, str]:
     """What each column holds: guessed, and to be corrected."""
     blocks.title(
         "Les colonnes",
-        "Chaque titre, et ce qu'il contient. Une colonne qui n'est pas importée peut être gardée telle quelle\u00a0: "
-        "elle revient à l'export.",
+        "Chaque titre, et ce qu'il contient. Une colonne qui n'est pas importée peut être gardée telle "
+        "quelle\u00a0: elle revient à l'export.",
     )
     names = plan.columns()
     columns = st.columns(3)
@@ -109,7 +109,7 @@ def _mapping(outcome: Outcome) -> dict[str, str]:
         with columns[place % 3]:
             near = outcome.near.get(title)
             chosen[title] = st.selectbox(
-                _plain(title) or f"Colonne {place + 1}",
+                plain(title) or f"Colonne {place + 1}",
                 list(names),
                 index=list(names).index(held),
                 format_func=lambda one: names[one],
@@ -163,7 +163,7 @@ def _confirm(outcome: Outcome) -> None:
     except CtgError as error:
         st.session_state[FAILED] = str(error)
         return
-    st.session_state[EVENT] = saved.event
+    st.session_state[EVENT], st.session_state[WHO] = saved.event, actor
     st.session_state[DONE] = f"Plan importé\u00a0: {outcome.summary()}."
 
 
@@ -180,11 +180,10 @@ def done() -> None:
 
 
 def _undo() -> None:
-    actor = str(st.session_state.get("plan-actor", "")) or "import annulé"
     try:
         if carnet.stamp(location())[0] != st.session_state.pop(EVENT, None):
             raise CtgError("Quelqu'un a écrit depuis cet import : corriger les lignes à la main.")
-        logbook.take_back(location(), actor=actor)
+        logbook.take_back(location(), actor=str(st.session_state[WHO]))
         st.session_state[DONE] = "Import annulé\u00a0: le carnet est comme avant."
     except CtgError as error:
         st.session_state[FAILED] = str(error)

@@ -47,11 +47,9 @@ def assign(tree: Tree, present: Present, convention: str) -> list[Problem]:
                 code = _next(above, reserved, convention, qualified)
         twice = used.get((element.kind, code)) or _same_label(element, used)
         if twice:
-            what = f"numéro « {shown(element.number)} »" if number else f"« {shown(element.label, 60)} »"
-            text = f"{what} en double (déjà ligne {twice.line})"
-            problems.append(
-                Problem(element.line, "", shown(element.number), text, "n'en garder qu'un, ou le renuméroter")
-            )
+            text = f"{'numéro' if number else 'intitulé'} en double (déjà ligne {twice.line})"
+            value = shown(element.number if number else element.label)
+            problems.append(Problem(element.line, "", value, text, "n'en garder qu'un, ou le renuméroter"))
         element.code = code
         used[element.kind, code] = element
         reserved.add(code)

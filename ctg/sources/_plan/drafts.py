@@ -65,13 +65,18 @@ def of_tree(tree: Tree, mapping: Mapping[str, str], rules: Rules, convention: st
             try:
                 values[target] = cell(rules.fields[target], text, rules.known, commas=target in commas)
             except Unreadable as error:
-                problem = Problem(element.line, titles[target], shown(text), str(error), error.suggestion)
-                problems.append(problem)
+                problems.append(_problem(element.line, titles[target], text, error))
         drafts.append(Draft("fiche", element.code, values, element.line, titles))
         for target in CHILDREN:
             texts = words.listed(element.given.get(target, ""), commas=False)
             drafts += _children(element, target, texts, rules, titles)
     return drafts, problems
+
+
+def _problem(line: int, title: str, text: str, error: Unreadable, sheet: str = "") -> Problem:
+    where = f" (feuille « {sheet} »)" if sheet else ""
+    told = str(error).removeprefix(f"« {text} » ")
+    return Problem(line, title, shown(text), f"{told}{where}", error.suggestion)
 
 
 def _node(element: Element, rank: int, convention: str, titles: Mapping[str, str]) -> Draft:
@@ -166,8 +171,7 @@ def of_workbook(
                     if name != CODE:
                         values[name] = cell(fields[name], cells[place].strip(), known)
                 except Unreadable as error:
-                    text = f"{error} (feuille « {kind} »)"
-                    problems.append(Problem(line, titles[name], shown(cells[place]), text, error.suggestion))
+                    problems.append(_problem(line, titles[name], cells[place].strip(), error, kind))
             if kind == "noeud":
                 values |= {"convention": convention}
             drafts.append(Draft(kind, cells[places[CODE]].strip(), values, line, titles, kind))

@@ -14,6 +14,7 @@ from ctg.sources import _table, _workbook, _zip
 from ctg.sources._cells import fold, unquoted
 from ctg.sources._delivery import Problem
 
+ONE_HEADER = "une seule ligne de titres, en haut, un titre par colonne"
 LONGEST_FIELD = 10_000_000  # of csv; a text that is too long is told by its line and column, later
 
 
@@ -76,14 +77,17 @@ def _sheet(rows: Iterator[tuple[int, list[str]]], path: Path) -> Sheet:
     (line, titles), body = filled[0], filled[1:]
     if not body:
         raise DataError(path, "aucune ligne sous les titres.", remedy="Remplir le tableau, puis recommencer.")
-    problems = [
-        Problem(number, "", "", f"{len(cells)} cellules au lieu de {len(titles)} (fichier tronqué ?)",
-                "reprendre le fichier d'origine")
-        for number, cells in body
-        if len(cells) != len(titles)
-    ]  # fmt: skip
+    problems = [_width_problem(number, cells, titles) for number, cells in body if len(cells) != len(titles)]
     kept = [(number, cells) for number, cells in body if len(cells) == len(titles)]
     return Sheet(titles, kept, [*problems, *_titles_problems(line, titles, kept)])
+
+
+def _width_problem(line: int, cells: list[str], titles: list[str]) -> Problem:
+    if len(cells) < len(titles):
+        text = f"{len(cells)} cellules au lieu de {len(titles)} (fichier tronqué ?)"
+        return Problem(line, "", "", text, "reprendre le fichier d'origine")
+    text = f"{len(cells)} cellules pour {len(titles)} titres (seconde ligne de titres ?)"
+    return Problem(line, "", "", text, ONE_HEADER)
 
 
 def _titles_problems(line: int, titles: list[str], rows: list[tuple[int, list[str]]]) -> list[Problem]:
@@ -92,9 +96,7 @@ def _titles_problems(line: int, titles: list[str], rows: list[tuple[int, list[st
     for place, title in enumerate(titles):
         if not title.strip() and any(cells[place].strip() for _line, cells in rows):
             text = f"la colonne {place + 1} a des valeurs et pas de titre"
-            problems.append(
-                Problem(line, "", "", text, "une seule ligne de titres, en haut, un titre par colonne")
-            )
+            problems.append(Problem(line, "", "", text, ONE_HEADER))
         if title.strip() and fold(title) in seen:
             problems.append(Problem(line, title.strip(), "", "titre en double", "donner un autre titre"))
         seen.setdefault(fold(title), place)

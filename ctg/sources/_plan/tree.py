@@ -160,6 +160,9 @@ def by_rows(sheet: Sheet, mapping: Mapping[str, str]) -> Tree:
         tree.elements.append(element)
         tree.rows.append((cells, element))
     _hang(tree, ranks, named=PARENT in mapping.values())
+    if PARENT in mapping.values() and TYPE not in mapping.values():
+        _leaves_are_actions(tree)
+    _refuse_shapes(tree)
     tree.elements = list(_downwards(tree))
     return tree
 
@@ -202,7 +205,17 @@ def _hang(tree: Tree, ranks: Mapping[str, int], *, named: bool) -> None:
         else:
             element.above = stack[-1] if stack else None
         stack.append(element)
-    _refuse_shapes(tree)
+
+
+def _leaves_are_actions(tree: Tree) -> None:
+    """Where only the element above is told, an action is what has nothing below it."""
+    full = {id(element.above) for element in tree.elements}
+    for element in tree.elements:
+        chain = [element]
+        while chain[-1].above is not None and chain[-1].above not in chain:
+            chain.append(chain[-1].above)
+        element.level = f"Niveau {len(chain)}"
+        element.kind = "noeud" if id(element) in full or element.above is None else "fiche"
 
 
 def _number_above(number: str) -> str:

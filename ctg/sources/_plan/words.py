@@ -28,8 +28,8 @@ def declared() -> dict[str, Any]:
 
 @cache
 def titles() -> dict[str, str]:
-    """Folded title -> what the column holds, for the words that mots.toml adds to the labels."""
-    return {fold(word): target for target, words in declared()["titres"].items() for word in words}
+    """Folded title -> what the column holds, for its name and the words that mots.toml adds to it."""
+    return {fold(word): target for target, words in declared()["titres"].items() for word in [target, *words]}
 
 
 @cache
