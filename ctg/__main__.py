@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ctg.answers import plan_table as plans
 from ctg.answers.deliveries import codes, colonnes
 from ctg.answers.official import STATES, officielles, told
 from ctg.answers.registry import ANSWERS, ask
 from ctg.errors import CtgError
-from ctg.exports import files, tables, templates
-from ctg.tasks import base, carnet, contours, deliver, init
+from ctg.exports import files, tables, templates, workbooks
+from ctg.tasks import base, carnet, contours, deliver, init, plan
 
 
 class FrenchHelp(argparse.HelpFormatter):
@@ -98,11 +99,11 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _delivery_commands(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
-    kinds = tuple(deliver.kinds())
-    template = command("template", "Écrire le modèle d'une livraison.")
+    kinds = (*deliver.kinds(), "plan")
+    template = command("template", "Écrire le modèle d'une livraison ou du plan.")
     template.add_argument("kind", choices=kinds, metavar="GENRE", help=", ".join(kinds))
     template.add_argument("--out", required=True, metavar="FICHIER", help="un nom en .csv ou en .xlsx")
-    importing = command("import", "Importer les contours officiels ou une livraison locale.")
+    importing = command("import", "Importer les contours officiels, une livraison locale ou le plan.")
     importing.add_argument(
         "what", choices=("contours", *kinds), metavar="GENRE", help=f"contours, {', '.join(kinds)}"
     )
@@ -116,8 +117,16 @@ def _delivery_commands(command: Callable[[str, str], argparse.ArgumentParser]) -
         action="append",
         default=[],
         metavar="TITRE=COLONNE",
-        help="lire un titre comme une colonne",
+        help="lire un titre comme une colonne (plan : aussi « garder » et « ignorer »)",
     )
+    importing.add_argument("--convention", default="", metavar="CODE", help="plan : la convention visée")
+    importing.add_argument(
+        "--libelle", default="", metavar="TEXTE", help="plan : son intitulé, pour la créer"
+    )
+    importing.add_argument("--debut", default="", metavar="DATE", help="plan : son premier jour")
+    importing.add_argument("--fin", default="", metavar="DATE", help="plan : son dernier jour")
+    importing.add_argument("--remove", action="store_true", help="plan : retirer ce que le fichier n'a plus")
+    importing.add_argument("--actor", default="", metavar="NOM", help="plan : qui importe (nom ou fonction)")
 
 
 def _init_command(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
@@ -191,6 +200,8 @@ def _export(options: argparse.Namespace) -> int:
     if options.answer in ANSWERS and ANSWERS[options.answer].carnet:
         carnet.ensure(_location(options))
     frame = ask(_location(options), options.answer, **_values(options.values))
+    if options.out.lower().endswith(".xlsx"):
+        return _export_workbook(options, frame)
     as_json = options.format == "json"
     content = tables.json_bytes(frame) if as_json else tables.csv_bytes(frame, plain=options.plain)
     if options.out == "-":
@@ -200,6 +211,17 @@ def _export(options: argparse.Namespace) -> int:
     path = Path(options.out)
     files.save(path, content)
     _say(f"{len(frame)} lignes écrites dans {path}.")
+    return 0
+
+
+def _export_workbook(options: argparse.Namespace, frame: Any) -> int:
+    """One sheet; the plan without a layout takes one sheet per kind, which an import reads back whole."""
+    values = _values(options.values)
+    sheets = {options.answer: frame}
+    if options.answer == "plan" and "disposition" not in values:
+        sheets = plans.sheets(_location(options), values.get("convention"))
+    files.save(Path(options.out), workbooks.workbook_bytes(sheets))
+    _say(f"{sum(map(len, sheets.values()))} lignes écrites dans {options.out}.")
     return 0
 
 
@@ -230,6 +252,10 @@ def _sources(options: argparse.Namespace) -> int:
 
 def _template(options: argparse.Namespace) -> int:
     path = Path(options.out)
+    if options.kind == "plan":
+        files.save(path, templates.plan_bytes(plans.blank(), plans.guide(), path.suffix.lower()))
+        _say(f"Modèle écrit dans {path}.")
+        return 0
     files.save(
         path, templates.template_bytes(colonnes(options.kind), codes(options.kind), path.suffix.lower())
     )
@@ -238,6 +264,8 @@ def _template(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
+    if options.what == "plan":
+        return _import_plan(options)
     if options.what != "contours":
         return _deliver(options)
     if options.dry_run or options.report or options.column:
@@ -249,11 +277,7 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _deliver(options: argparse.Namespace) -> int:
-    if options.report and Path(options.report).resolve() == Path(options.file).resolve():
-        raise CtgError(
-            f"{options.report} : c'est le fichier à importer. Donner un autre nom après --report, "
-            "puis recommencer."
-        )
+    _spare_the_file(options)
     act = deliver.examine if options.dry_run else deliver.import_file
     outcome = act(_location(options), options.what, Path(options.file), _values(options.column))
     if options.report:
@@ -266,6 +290,31 @@ def _deliver(options: argparse.Namespace) -> int:
     _say(f"{outcome.file} : {outcome.summary()}{ending}")
     if outcome.built:
         _report(outcome.built)
+    return 0
+
+
+def _spare_the_file(options: argparse.Namespace) -> None:
+    if options.report and Path(options.report).resolve() == Path(options.file).resolve():
+        raise CtgError(
+            f"{options.report} : c'est le fichier à importer. Donner un autre nom après --report, "
+            "puis recommencer."
+        )
+
+
+def _import_plan(options: argparse.Namespace) -> int:
+    _spare_the_file(options)
+    target = plan.Target(options.convention, options.libelle, options.debut, options.fin, options.remove)
+    outcome = plan.examine(_location(options), Path(options.file), target, _values(options.column))
+    if options.report:
+        files.save(Path(options.report), tables.csv_bytes(outcome.report()))
+    if outcome.problems:
+        raise CtgError(outcome.refusal(options.report or ""))
+    if outcome.edits and not options.dry_run:
+        plan.confirm(_location(options), outcome, actor=options.actor)
+    for note in outcome.notes:
+        _say(f"À savoir : {note}.")
+    ending = " ; vérification seule, rien n'est écrit." if options.dry_run else "."
+    _say(f"{outcome.file} : {outcome.summary()}{ending}")
     return 0
 
 

@@ -1,5 +1,6 @@
 """What the project talks about, as frozen dataclasses. Standard library only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -285,3 +286,33 @@ class Parameter:
     help: str
     required: bool = False
     accepted: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class PlanColumn:
+    """A column of a territory's own plan: its title, what it holds and how it is written.
+
+    target     niveau, code, type, parent, intitule, etapes, indicateurs, a field of a sheet, garder, ignorer
+    style      of dates, a strftime pattern; of lists, what separates them; of levels, what precedes a label
+    form       "nombre" or "date" where the cells of the workbook are; "" for text
+    words      code of a choice -> the word that is used for it
+    named      codes are written by their names
+    repeated   of levels: written on each row, not only where it changes
+    """
+
+    title: str
+    target: str
+    style: str = ""
+    form: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    named: bool = False
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class PlanLayout:
+    """How a territory lays its plan out: one row per action ("colonnes") or per element ("lignes")."""
+
+    form: str
+    columns: tuple[PlanColumn, ...]
+    convention: str

@@ -28,8 +28,6 @@ def livraison(base: Location, kind: str | None = None) -> pd.DataFrame:
             frame[column.name] = pd.to_datetime(frame[column.name].replace("", None))
         elif column.form in NUMBERS:
             frame[column.name] = _numbers(frame[column.name])
-        else:
-            frame[column.name] = deliveries.exported(frame[column.name])
     return frame
 
 

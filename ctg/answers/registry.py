@@ -32,6 +32,8 @@ from ctg.answers.manques import manques
 from ctg.answers.method import CATCHMENTS, MEASURES, bassins, mesures
 from ctg.answers.official import COLUMNS as OFFICIAL_COLUMNS
 from ctg.answers.official import officielles
+from ctg.answers.plan_table import COLUMNS as PLAN_COLUMNS
+from ctg.answers.plan_table import plan
 from ctg.answers.rapprochement import COLUMNS as BESIDE_COLUMNS
 from ctg.answers.rapprochement import rapprochement
 from ctg.answers.services import CAPACITES, PERIODES, activite, capacites, completude, ouvertures, services
@@ -195,6 +197,16 @@ ANSWERS = {
             livraison,
             (Parameter("kind", "un genre de livraison", accepted=KINDS),),
             DELIVERY_COLUMNS,
+        ),
+        Answer(
+            "plan",
+            "Le plan des conventions, ou celui d'un import dans sa propre disposition, avec ses titres",
+            plan,
+            (
+                Parameter("disposition", "le code d'une convention dont le plan a été importé"),
+                Parameter("convention", "le code d'une convention ; toutes par défaut"),
+            ),
+            PLAN_COLUMNS,
         ),
         Answer(
             "sources",

@@ -17,7 +17,7 @@ from ctg.base import corrections, withheld
 from ctg.base import quantities as declared_quantities
 from ctg.errors import DataError
 from ctg.model import Nature, Quantity, Source, Status, Territory
-from ctg.sources import _cells, _csv, _delivered, _figures, declared, grandeurs, local
+from ctg.sources import _csv, _delivered, _figures, declared, grandeurs, local
 from ctg.sources import communes as communes_source
 from ctg.sources import territory as territory_source
 from ctg.sources._delivery import Known, Problem
@@ -102,11 +102,6 @@ def _ids(path: Path) -> dict[str, str]:
         return {}
     frame = _csv.read_table(path, ("id", "nom"))
     return dict(zip(frame["id"], frame["nom"], strict=True))
-
-
-def exported(texts: pd.Series) -> pd.Series:
-    """Texts as an export writes them, so that an import gives back the very same."""
-    return texts.map(_cells.kept)
 
 
 def table(folder: Path, name: str, around: Known) -> pd.DataFrame:

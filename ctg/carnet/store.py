@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ctg.carnet import values
-from ctg.carnet.engine import reading, writing
+from ctg.carnet.engine import reading, refusals, writing
 from ctg.carnet.kinds import Kind, kind, kinds, words
 from ctg.carnet.tables import CHANGE, EVENT, TABLES
 from ctg.carnet.values import Known, Problem, Refused
@@ -88,6 +88,13 @@ def write(
         return Saved(0, {})
     with writing(engine) as connection:
         return written(connection, edits, who, known, action, note, now or datetime.now(UTC))
+
+
+def tried(engine: sa.Engine, edits: Sequence[Edit], *, known: Known) -> None:
+    """Make every edit, then take everything back: Refused or Conflict if it cannot be written."""
+    with refusals(), engine.execution_options(write=True).connect() as connection:
+        written(connection, edits, "essai", known, "essai", "", datetime.now(UTC))
+        connection.rollback()
 
 
 def checked_actor(actor: str) -> str:

@@ -1,24 +1,31 @@
 """An answer as CSV for French Excel, as plain CSV, or as JSON. Full precision: pages round, not we."""
 
 import json
+import re
 from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 
-# A spreadsheet executes a cell that begins so; a leading apostrophe makes it plain text.
+# A spreadsheet executes a cell that begins so; a leading apostrophe makes it plain text. A text that
+# begins with apostrophes and then so takes one more, so that taking one off gives every text back.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+QUOTED = re.compile(r"'*[=+\-@\t\r]")
 EXACT = 2**53  # beyond, a float no longer holds every whole number
 
 
 def csv_bytes(frame: pd.DataFrame, *, plain: bool = False) -> bytes:
     """`;`, decimal comma, BOM, dd/mm/yyyy by default; `,`, `.`, no BOM, ISO dates when plain."""
-    text = _written(_safe(frame)).to_csv(
-        sep="," if plain else ";",
-        decimal="." if plain else ",",
-        index=False,
-        date_format="%Y-%m-%d" if plain else "%d/%m/%Y",
-        lineterminator="\r\n",
+    text = (
+        _written(_safe(frame))
+        .rename(columns=_neutral)
+        .to_csv(
+            sep="," if plain else ";",
+            decimal="." if plain else ",",
+            index=False,
+            date_format="%Y-%m-%d" if plain else "%d/%m/%Y",
+            lineterminator="\r\n",
+        )
     )
     return text.encode("utf-8" if plain else "utf-8-sig")
 
@@ -45,7 +52,7 @@ def _safe(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _neutral(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
+    return f"'{value}" if isinstance(value, str) and QUOTED.match(value) else value
 
 
 def _written(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,11 +1,11 @@
-"""The blank table of a delivery: a CSV header, or a workbook with the meaning of each column."""
+"""The blank table of a delivery or of the plan: a CSV header, or a workbook that says what each column is."""
 
 import io
 
 import pandas as pd
 
 from ctg.errors import CtgError
-from ctg.exports import tables
+from ctg.exports import tables, workbooks
 
 FORMS = (".csv", ".xlsx")
 WIDTHS = {"colonne": 24, "obligatoire": 12, "valeurs": 40, "aide": 80}
@@ -19,6 +19,16 @@ def template_bytes(columns: pd.DataFrame, codes: pd.DataFrame, ending: str) -> b
     if ending != ".xlsx":
         raise CtgError(f"Modèle en « {ending} » : format inconnu. Choisir un nom en .csv ou .xlsx.")
     return _workbook(blank, columns, codes)
+
+
+def plan_bytes(sheets: dict[str, pd.DataFrame], guide: pd.DataFrame, ending: str) -> bytes:
+    """sheets, guide: the answers `plan.blank` and `plan.guide`; one sheet per kind, then « aide »."""
+    if ending != ".xlsx":
+        raise CtgError(f"Modèle du plan en « {ending} » : plusieurs feuilles. Choisir un nom en .xlsx.")
+    words = {True: "oui", False: "non"}
+    return workbooks.workbook_bytes(
+        {**sheets, "aide": guide.assign(obligatoire=guide["obligatoire"].map(words))}
+    )
 
 
 def _workbook(blank: pd.DataFrame, columns: pd.DataFrame, codes: pd.DataFrame) -> bytes:

@@ -23,6 +23,18 @@ AGAIN = "Reprendre le fichier d'origine, puis recommencer."
 Rows = list[tuple[int, list[str]]]
 
 
+class Number(str):
+    """The text of a cell that holds a number: a plan is given back with numbers where it had some."""
+
+    __slots__ = ()
+
+
+class Day(str):
+    """The text of a cell that holds a date."""
+
+    __slots__ = ()
+
+
 def rows(path: Path, *, header: int, sheet: str | None) -> Iterator[tuple[int, list[str]]]:
     """(line number, cells) of a sheet, the first visible one by default, from the header on."""
     try:
@@ -93,7 +105,7 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+        return Day(value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" "))
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return Number(int(value) if value == value // 1 else value)

@@ -118,13 +118,11 @@ def _agreed(outcome: Outcome) -> dict[str, str]:
     return {
         given: column
         for given, column in outcome.proposals.items()
-        if st.checkbox(
-            f"Lire «\u00a0{_plain(given)}\u00a0» comme «\u00a0{column}\u00a0»", key=f"read-{given}"
-        )
+        if st.checkbox(f"Lire «\u00a0{plain(given)}\u00a0» comme «\u00a0{column}\u00a0»", key=f"read-{given}")
     }
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text of a file inside a label, where Streamlit would read markdown."""
     return MARKDOWN.sub(r"\\\1", text)
 

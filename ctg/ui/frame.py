@@ -16,6 +16,7 @@ MENU = {
         ("comprendre/territoire.py", "Territoire", "territoire"),
         ("comprendre/services.py", "Services", "services"),
     ],
+    "Suivre la convention": [("suivre/importer_plan.py", "Importer un plan", "importer_plan")],
     "Données": [
         ("donnees/sources.py", "Sources et méthode", "sources"),
         ("donnees/livraisons.py", "Livraisons", "livraisons"),

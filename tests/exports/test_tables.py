@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ctg.exports import tables
+from ctg.sources import _cells
 
 FRAME = pd.DataFrame(
     {
@@ -67,7 +68,7 @@ def test_text_that_a_spreadsheet_would_execute_is_neutralised(text: str) -> None
         assert list(csv.reader(io.StringIO(written, newline="")))[1] == [f"'{text}"]
 
 
-@pytest.mark.parametrize("text", ["Péronne", "1er", "a=b", " =1", "'=1", "Saint-Quentin", ""])
+@pytest.mark.parametrize("text", ["Péronne", "1er", "a=b", " =1", "'1", "Saint-Quentin", ""])
 def test_other_text_is_left_alone(text: str) -> None:
     written = tables.csv_bytes(pd.DataFrame({"a": [text], "b": ["x"]})).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(written, newline=""), delimiter=";"))[1] == [text, "x"]
@@ -77,6 +78,13 @@ def test_text_in_a_mixed_or_categorical_column_is_neutralised_and_its_numbers_ar
     mixed = pd.DataFrame({"a": pd.Series([-2, "=1"], dtype=object), "b": pd.Categorical(["=1", "ok"])})
     rows = list(csv.reader(io.StringIO(tables.csv_bytes(mixed, plain=True).decode(), newline="")))
     assert rows[1:] == [["-2", "'=1"], ["'=1", "ok"]]
+
+
+@pytest.mark.parametrize("text", ["=1", "'=1", "''=1", "'texte", "-5 places", "'"])
+def test_taking_an_apostrophe_off_gives_every_text_and_every_title_back(text: str) -> None:
+    written = tables.csv_bytes(pd.DataFrame({text: [text], "b": ["x"]}), plain=True).decode()
+    rows = list(csv.reader(io.StringIO(written, newline="")))
+    assert [_cells.unquoted(row[0]) for row in rows] == [text, text]
 
 
 @given(st.lists(st.floats(allow_infinity=False), min_size=1, max_size=5))
