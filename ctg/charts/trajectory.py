@@ -1,0 +1,137 @@
+"""One indicator in time: baseline, expected path, milestones, target, and what was measured. SVG."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ctg import french
+from ctg.charts.lettering import FONT, escape
+from ctg.charts.palette import var
+
+WIDTH, HEIGHT = 340.0, 150.0
+LEFT, RIGHT, TOP, BOTTOM = 16.0, 24.0, 26.0, 26.0
+
+Point = tuple[date, float]
+
+
+@dataclass(frozen=True)
+class Path:
+    """What is drawn. All values are in the unit of the indicator.
+
+    measured    in the order of dates
+    expected    baseline, milestones, target: what was promised; one point alone draws no line
+    today       its line
+    """
+
+    label: str
+    unit: str
+    measured: tuple[Point, ...]
+    expected: tuple[Point, ...]
+    today: date
+
+
+def trajectory(path: Path) -> str:
+    """A small drawing; "" when there is no dated figure at all (the words say it)."""
+    points = [*path.measured, *path.expected]
+    if not points:
+        return ""
+    days = [day for day, _ in points] + [path.today]
+    first, last = min(days), max(days)
+    values = [value for _, value in points]
+    low, high = min(values), max(values)
+    spread = (high - low) or abs(high) or 1.0
+
+    def place(point: Point) -> tuple[float, float]:
+        across = (point[0] - first).days / max((last - first).days, 1)
+        up = (point[1] - low) / spread if high > low else 0.5
+        return LEFT + (WIDTH - LEFT - RIGHT) * across, HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * up
+
+    now = place((path.today, low))[0]
+    body = (
+        f'<path d="M{now:.1f} {TOP - 8:.0f}V{HEIGHT - BOTTOM:.0f}" stroke="{var("line")}" stroke-width="1.4"/>'
+        + _promised([place(point) for point in path.expected])
+        + _seen([place(point) for point in path.measured])
+        + _figures(path, place)
+        + _axis(first, last, now)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="ctg-svg ctg-trajet" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" '
+        f'width="{WIDTH:g}" height="{HEIGHT:g}" role="img" aria-label="{escape(said(path))}" '
+        f'font-family="{FONT}">{body}</svg>'
+    )
+
+
+def said(path: Path) -> str:
+    """The drawing in words."""
+    told = [f"{french.plain(value)} en {french.month(day)}" for day, value in path.measured]
+    promised = [f"{french.plain(value)} en {french.month(day)}" for day, value in path.expected]
+    return (
+        f"{path.label}\u00a0: mesuré {french.enumeration(told) if told else 'jamais'}"
+        f"\u00a0; prévu {french.enumeration(promised) if promised else 'non daté'}."
+    )
+
+
+def _promised(places: list[tuple[float, float]]) -> str:
+    if not places:
+        return ""
+    line = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+    marks = "".join(
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.4" fill="{var("page")}" stroke="{var("muted")}" '
+        f'stroke-width="1.4"/>'
+        for x, y in places[:-1]
+    )
+    x, y = places[-1]
+    return (
+        f'<path d="M{line}" fill="none" stroke="{var("muted")}" stroke-width="1.4" stroke-dasharray="5 4"/>{marks}'
+        f'<path d="M{x:.1f} {y - 5.5:.1f}l5.5 5.5-5.5 5.5-5.5-5.5z" fill="{var("page")}" stroke="{var("text")}" '
+        f'stroke-width="1.6"/>'
+    )
+
+
+def _seen(places: list[tuple[float, float]]) -> str:
+    if not places:
+        return ""
+    line = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.6" fill="{var("accent")}"/>' for x, y in places)
+    return f'<path d="M{line}" fill="none" stroke="{var("accent")}" stroke-width="2"/>{dots}'
+
+
+def _figures(path: Path, place: "object") -> str:
+    """The three figures that count: where it started, what was last measured, the target."""
+    said_points = []
+    if path.expected:
+        said_points += [(path.expected[0], "start", "muted"), (path.expected[-1], "end", "text")]
+    if path.measured:
+        said_points.append((path.measured[-1], "middle", "accent"))
+    taken: list[tuple[float, float]] = []
+    texts = []
+    for point, anchor, token in reversed(said_points):
+        x, y = place(point)  # type: ignore[operator]
+        text = french.plain(point[1])
+        top = y - 9 if y - 9 > 12 else y + 18
+        if any(abs(x - other) < 26 and abs(top - line) < 13 for other, line in taken):
+            top = y + 18 if top < y else y - 9
+        taken.append((x, top))
+        texts.append(
+            f'<text x="{_inside(x, anchor):.1f}" y="{top:.1f}" font-size="13" font-weight="600" '
+            f'text-anchor="{anchor}" fill="{var(token)}">{escape(text)}</text>'
+        )
+    return "".join(texts)
+
+
+def _inside(x: float, anchor: str) -> float:
+    return x - 6 if anchor == "start" else x + 12 if anchor == "end" else x
+
+
+def _axis(first: date, last: date, now: float) -> str:
+    ends = (
+        f'<text x="{LEFT - 6:g}" y="{HEIGHT - 6:g}" font-size="12" fill="{var("muted")}">{first.year}</text>'
+        f'<text x="{WIDTH - RIGHT + 12:g}" y="{HEIGHT - 6:g}" font-size="12" text-anchor="end" '
+        f'fill="{var("muted")}">{last.year}</text>'
+    )
+    room = LEFT + 36 < now < WIDTH - RIGHT - 70
+    today = (
+        f'<text x="{now:.1f}" y="{HEIGHT - 6:g}" font-size="12" text-anchor="middle" fill="{var("muted")}">'
+        "aujourd\u2019hui</text>"
+    )
+    return ends + (today if room else "")
