@@ -61,9 +61,9 @@ def cards(title: str, rows: Sequence[Row], alerts: Mapping[str, Row]) -> str:
     head = f'<h2 class="ctg-axe">{escape(title)} <span>{note}</span></h2>'
     if not rows:
         return (
-            f'<section>{head}<div class="ctg-empty"><p><b>Rien ici pour le moment.</b> Cet axe de la convention '
-            "n\u2019a pas encore d\u2019engagement. Ajoutez-en un dans la page Modifier, ou importez le plan "
-            "depuis un tableur.</p></div></section>"
+            f'<section>{head}<div class="ctg-empty"><p><b>Rien ici pour le moment.</b> Cet axe de la '
+            "convention n\u2019a pas encore d\u2019engagement. Ajoutez-en un dans la page Modifier, ou "
+            "importez le plan depuis un tableur.</p></div></section>"
         )
     body = "".join(card(row, alerts.get(str(row["code"]))) for row in rows)
     return f'<section>{head}<ul class="ctg-cartons">{body}</ul></section>'
@@ -84,7 +84,11 @@ def first(alerts: Sequence[Row], total: int) -> str:
 def _alert(row: Row) -> str:
     code, title = str(row.get("fiche") or ""), str(row.get("intitule") or "")
     about = link(code, title) if code else escape(title)
-    return f"{states.alert(str(row['type']), str(row['message']))}<small>{about}</small>"
+    return f"{_message(row)}<small>{about}</small>"
+
+
+def _message(row: Row) -> str:
+    return states.alert(str(row["type"]), str(row["message"]))
 
 
 def alerts(rows: Sequence[Row]) -> str:

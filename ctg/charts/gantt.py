@@ -3,7 +3,7 @@
 Colour says nothing that the words under each name do not say.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from ctg.charts.lettering import escape, svg_open, width_of
 from ctg.charts.palette import var
 
 Row = Mapping[str, Any]
+Placed = Callable[[date], float]
 WIDE, NARROW = 1100.0, 370.0
 NAMES = 430.0  # room of the names, at the left of the wide drawing
 LETTER = 13.0
@@ -41,15 +42,12 @@ def gantt(rows: Sequence[Row], *, today: date, wide: bool, alt: str) -> str:
         _year(year, x(date(year, 1, 1)), x(date(year + 1, 1, 1)), height) for year in range(first, last + 1)
     )
     body = "".join(
-        _axis(str(row), 34 + step * i, wide, width)
-        if isinstance(row, str)
-        else _line(row, x, 34 + step * i, wide, today)
+        _axis(row, 34 + step * i, wide) if isinstance(row, str) else _line(row, x, 34 + step * i, wide)
         for i, row in enumerate(lines)
     )
-    return (
-        f"{svg_open(width, height, alt, css_class=f'ctg-bande ctg-gantt {"large" if wide else "etroit"}')}"
-        f"{grid}{_today(x(today), height)}{body}</svg>"
-    )
+    size = "large" if wide else "etroit"
+    opened = svg_open(width, height, alt, css_class=f"ctg-bande ctg-gantt {size}")
+    return f"{opened}{grid}{_today(x(today), height)}{body}</svg>"
 
 
 def _years(rows: Sequence[Row], today: date) -> tuple[int, int]:
@@ -80,18 +78,21 @@ def _year(year: int, left: float, right: float, height: float) -> str:
 
 
 def _today(at: float, height: float) -> str:
-    return f'<path d="M{at:.1f} 20V{height:.0f}" stroke="{var("text")}" stroke-width="1.6" stroke-dasharray="4 3"/>'
-
-
-def _axis(name: str, top: float, wide: bool, width: float) -> str:
-    low = top + (19 if wide else 28)
     return (
-        f'<text x="0" y="{low:.0f}" font-size="14" font-weight="650" fill="{var("text")}">'
-        f"{escape(cut(name, width, 14))}</text>"
+        f'<path d="M{at:.1f} 20V{height:.0f}" stroke="{var("text")}" stroke-width="1.6" '
+        f'stroke-dasharray="4 3"/>'
     )
 
 
-def _line(row: Row, x: Any, top: float, wide: bool, today: date) -> str:
+def _axis(name: str, top: float, wide: bool) -> str:
+    low = top + (19 if wide else 28)
+    return (
+        f'<text x="0" y="{low:.0f}" font-size="14" font-weight="650" fill="{var("text")}">'
+        f"{escape(cut(name, NAMES if wide else NARROW, 15))}</text>"
+    )
+
+
+def _line(row: Row, x: Placed, top: float, wide: bool) -> str:
     start, end = dates.day_of(row["debut"]), dates.day_of(row["fin"])
     said = _said(row, start, end)
     name = cut(str(row["intitule"]), (NAMES - 120) if wide else NARROW - 110, LETTER)
@@ -107,10 +108,11 @@ def _line(row: Row, x: Any, top: float, wide: bool, today: date) -> str:
     return f"<g><title>{escape(said)}</title>{words}{drawn}</g>"
 
 
-def _bar(row: Row, x: Any, top: float, start: date | None, end: date | None) -> str:
+def _bar(row: Row, x: Placed, top: float, start: date | None, end: date | None) -> str:
     if start is None and end is None:
         return ""
-    left, right = x(start or end), x(end or start)
+    ends = [x(day) for day in (start, end) if day]
+    left, right = ends[0], ends[-1]
     token = "alert" if row.get("en_retard") else FILL.get(str(row.get("statut")), "accent")
     open_end = ' stroke-dasharray="4 3"' if start is None or end is None else ""
     return (

@@ -38,8 +38,8 @@ def synthesis(row: Row) -> str:
     measured = f"mesuré le {seen}" if seen else "aucune mesure"
     told = "".join(_paragraphs(str(row.get("synthese") or "")))
     return (
-        '<section class="ctg-regard"><h2>Où en est-on\u00a0?</h2><div>'
-        f"<div><h3>L\u2019état calculé</h3><p>{states.state(str(row['etat']))} <small>{measured}</small></p></div>"
+        '<section class="ctg-regard"><h2>Où en est-on\u00a0?</h2><div><div><h3>L\u2019état calculé</h3>'
+        f"<p>{states.state(str(row['etat']))} <small>{measured}</small></p></div>"
         f"<div><h3>L\u2019avis du pilote</h3><p>{weather or 'Pas de météo'}"
         f"{f' <small>donnée le {said}</small>' if said else ''}</p>{told}</div></div></section>"
     )
@@ -119,10 +119,11 @@ def _list(rows: Sequence[Row], paths: Mapping[str, Path]) -> str:
 
 def _indicator(row: Row, path: Path | None) -> str:
     drawn = trajectory(path) if path else ""
-    why = f'<p class="raison">{escape(row.get("raison") or "")}</p>' if row["etat"] == "non_mesurable" else ""
+    unknown = row["etat"] == "non_mesurable"
+    why = f'<p class="raison">{escape(row.get("raison") or "")}</p>' if unknown else ""
     return (
-        f'<article class="ctg-indicateur"><h4>{escape(row["libelle"])}</h4><p>{states.state(str(row["etat"]))}</p>'
-        f"{why}{_values(row)}{drawn}</article>"
+        f'<article class="ctg-indicateur"><h4>{escape(row["libelle"])}</h4>'
+        f"<p>{states.state(str(row['etat']))}</p>{why}{_values(row)}{drawn}</article>"
     )
 
 

@@ -51,7 +51,8 @@ def meteo(code: str) -> str:
 def alert(kind: str, message: str) -> str:
     """One alert: what is grave in brick, the rest in ochre; the words say it too."""
     grave = " grave" if kind in GRAVE else ""
-    return f'<span class="ctg-alerte{grave}">{icon(ALERTS.get(kind, "triangle"))}<span>{escape(message)}</span></span>'
+    drawn = icon(ALERTS.get(kind, "triangle"))
+    return f'<span class="ctg-alerte{grave}">{drawn}<span>{escape(message)}</span></span>'
 
 
 def flag(word: str, kind: str) -> str:

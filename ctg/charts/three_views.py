@@ -13,7 +13,7 @@ HEADS = ("Engagement", "Mise en œuvre", "Résultat", "Impact", "Météo du pilo
 
 
 def table(rows: Sequence[Row], caption: str) -> str:
-    """rows: `engagements`. Units differ, so nothing is averaged: the worst indicator speaks, and how many do."""
+    """rows: `engagements`. Units differ, so nothing is averaged: the worst indicator of each role speaks."""
     head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
     body = "".join(_line(row) for row in rows)
     return (

@@ -1,17 +1,18 @@
 """One indicator in time: baseline, expected path, milestones, target, and what was measured. SVG."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from ctg import french
-from ctg.charts.lettering import FONT, escape
+from ctg.charts.lettering import escape, svg_open
 from ctg.charts.palette import var
 
 WIDTH, HEIGHT = 340.0, 150.0
 LEFT, RIGHT, TOP, BOTTOM = 16.0, 24.0, 26.0, 26.0
 
 Point = tuple[date, float]
+Placed = Callable[[Point], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,13 @@ def trajectory(path: Path) -> str:
 
     now = place((path.today, low))[0]
     body = (
-        f'<path d="M{now:.1f} {TOP - 8:.0f}V{HEIGHT - BOTTOM:.0f}" stroke="{var("line")}" stroke-width="1.4"/>'
+        f'<path d="M{now:.1f} {TOP - 8:.0f}V{HEIGHT - BOTTOM:.0f}" stroke="{var("line")}"/>'
         + _promised([place(point) for point in path.expected])
         + _seen([place(point) for point in path.measured])
         + _figures(path, place)
         + _axis(first, last, now)
     )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="ctg-svg ctg-trajet" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" '
-        f'width="{WIDTH:g}" height="{HEIGHT:g}" role="img" aria-label="{escape(said(path))}" '
-        f'font-family="{FONT}">{body}</svg>'
-    )
+    return f"{svg_open(WIDTH, HEIGHT, said(path), css_class='ctg-trajet')}{body}</svg>"
 
 
 def said(path: Path) -> str:
@@ -82,9 +79,9 @@ def _promised(places: list[tuple[float, float]]) -> str:
     )
     x, y = places[-1]
     return (
-        f'<path d="M{line}" fill="none" stroke="{var("muted")}" stroke-width="1.4" stroke-dasharray="5 4"/>{marks}'
-        f'<path d="M{x:.1f} {y - 5.5:.1f}l5.5 5.5-5.5 5.5-5.5-5.5z" fill="{var("page")}" stroke="{var("text")}" '
-        f'stroke-width="1.6"/>'
+        f'<path d="M{line}" fill="none" stroke="{var("muted")}" stroke-width="1.4" '
+        f'stroke-dasharray="5 4"/>{marks}<path d="M{x:.1f} {y - 5.5:.1f}l5.5 5.5-5.5 5.5-5.5-5.5z" '
+        f'fill="{var("page")}" stroke="{var("text")}" stroke-width="1.6"/>'
     )
 
 
@@ -96,7 +93,7 @@ def _seen(places: list[tuple[float, float]]) -> str:
     return f'<path d="M{line}" fill="none" stroke="{var("accent")}" stroke-width="2"/>{dots}'
 
 
-def _figures(path: Path, place: "object") -> str:
+def _figures(path: Path, place: Placed) -> str:
     """The three figures that count: where it started, what was last measured, the target."""
     said_points = []
     if path.expected:
@@ -106,7 +103,7 @@ def _figures(path: Path, place: "object") -> str:
     taken: list[tuple[float, float]] = []
     texts = []
     for point, anchor, token in reversed(said_points):
-        x, y = place(point)  # type: ignore[operator]
+        x, y = place(point)
         text = french.plain(point[1])
         top = y - 9 if y - 9 > 12 else y + 18
         if any(abs(x - other) < 26 and abs(top - line) < 13 for other, line in taken):
