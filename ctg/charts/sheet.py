@@ -133,7 +133,6 @@ def _values(row: Row) -> str:
     shown = [
         ("Départ", row.get("base"), row.get("base_le")),
         ("Mesuré", row.get("valeur"), row.get("valeur_le")),
-        ("Attendu à ce jour", row.get("attendu"), None),
         ("Cible", row.get("cible"), row.get("cible_le")),
     ]
     lines = "".join(
