@@ -84,7 +84,9 @@ def _name(row: Row, measured: bool) -> str:
 
 
 def _missing(row: Row) -> str:
-    return str(row.get("raison") or "") or ("" if row.get("indicateur") else "Ajouter un indicateur à la fiche.")
+    return str(row.get("raison") or "") or (
+        "" if row.get("indicateur") else "Ajouter un indicateur à la fiche."
+    )
 
 
 def _ends(row: Row) -> tuple[str, str]:

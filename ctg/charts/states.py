@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ctg import french
 from ctg.charts.icons import icon
 from ctg.charts.lettering import escape
 
@@ -20,14 +21,14 @@ METEO = {
     "orage": ("Orage", "storm"),
 }
 ALERTS = {
-    "indicateur_mauvais_sens": "triangle",
-    "bloque": "lock",
-    "en_retard": "clock",
-    "financement_non_acquis": "euro",
-    "a_actualiser": "refresh",
-    "echeance_60_jours": "calendar",
-    "service_non_verifie": "pin",
-    "decision_attendue": "hand",
+    "indicateur_mauvais_sens": ("L\u2019indicateur va dans le mauvais sens", "triangle"),
+    "bloque": ("Bloqué", "lock"),
+    "en_retard": ("En retard", "clock"),
+    "financement_non_acquis": ("Financement non acquis", "euro"),
+    "a_actualiser": ("À actualiser", "refresh"),
+    "echeance_60_jours": ("Échéance proche", "calendar"),
+    "service_non_verifie": ("Service à vérifier", "pin"),
+    "decision_attendue": ("Décision attendue", "hand"),
 }
 GRAVE = ("indicateur_mauvais_sens", "bloque", "en_retard")
 EXAMPLE = '<span class="ctg-exemple">Exemple</span>'
@@ -49,15 +50,17 @@ def meteo(code: str) -> str:
 
 
 def alert(kind: str, message: str) -> str:
-    """One alert: what is grave in brick, the rest in ochre; the words say it too."""
+    """One alert, its kind in words first: what is grave in brick, the rest in ochre."""
+    word, drawn = ALERTS.get(kind, (kind, "triangle"))
     grave = " grave" if kind in GRAVE else ""
-    drawn = icon(ALERTS.get(kind, "triangle"))
-    return f'<span class="ctg-alerte{grave}">{drawn}<span>{escape(message)}</span></span>'
+    said = f"{escape(word)}{french.NBSP}: {escape(message)}" if message else escape(word)
+    return f'<span class="ctg-alerte{grave}">{icon(drawn)}<span>{said}</span></span>'
 
 
-def flag(word: str, kind: str) -> str:
-    """A computed flag (en retard, bloqué, à actualiser) beside the status that was chosen."""
-    return f'<span class="ctg-etat drapeau">{icon(ALERTS[kind])}{escape(word)}</span>'
+def flag(kind: str) -> str:
+    """What is computed (en retard, bloqué, à actualiser) beside the status that was chosen."""
+    word, drawn = ALERTS[kind]
+    return f'<span class="ctg-etat drapeau">{icon(drawn)}{escape(word)}</span>'
 
 
 def counts(by_state: Mapping[str, int]) -> str:

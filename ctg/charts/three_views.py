@@ -44,9 +44,7 @@ def done(row: Row) -> str:
 
 def flags(row: Row) -> str:
     """What is computed, never typed."""
-    told = (("en_retard", "En retard", "en_retard"), ("bloque", "Bloqué", "bloque"),
-            ("a_actualiser", "À actualiser", "a_actualiser"))  # fmt: skip
-    return "".join(states.flag(word, kind) for name, word, kind in told if row.get(name))
+    return "".join(states.flag(kind) for kind in ("en_retard", "bloque", "a_actualiser") if row.get(kind))
 
 
 def measured(row: Row, role: str) -> str:

@@ -16,6 +16,10 @@ MENU = {
         ("comprendre/territoire.py", "Territoire", "territoire"),
         ("comprendre/services.py", "Services", "services"),
     ],
+    "Suivre la convention": [
+        ("suivre/engagements.py", "Engagements", "engagements"),
+        ("suivre/fiche.py", "Fiche action", "fiche"),
+    ],
     "Données": [
         ("donnees/sources.py", "Sources et méthode", "sources"),
         ("donnees/livraisons.py", "Livraisons", "livraisons"),
