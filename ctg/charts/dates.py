@@ -1,6 +1,6 @@
 """Dates of the logbook as they are read: cells may hold a date, a timestamp, an ISO text or nothing."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pandas as pd
 
@@ -11,9 +11,9 @@ def day_of(value: object) -> date | None:
     """The date in a cell of a frame; None when there is none."""
     if isinstance(value, str):
         return date.fromisoformat(value[:10]) if value else None
-    if isinstance(value, pd.Timestamp):
-        return value.date()
-    return value if isinstance(value, date) else None  # NaT and NaN are not dates
+    if value is pd.NaT or not isinstance(value, date):  # to Python, NaT is a date
+        return None
+    return value.date() if isinstance(value, datetime) else value
 
 
 def month(value: object) -> str:
