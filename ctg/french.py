@@ -82,7 +82,9 @@ def plain(value: float | None) -> str:
     """A figure whose decimals nobody declared: none when it is whole, one otherwise, two near zero."""
     if value is None or math.isnan(value):
         return number(value)
-    return number(value, 0 if value == round(value) else 1 if abs(value) >= 0.1 else 2)
+    decimals = 1 if abs(value) >= 0.1 else 2
+    exact = rounded(value, decimals)
+    return number(value, 0 if exact == exact.to_integral_value() else decimals)
 
 
 def at_place(name: str) -> str:

@@ -32,9 +32,9 @@ class Path:
 
 
 def trajectory(path: Path) -> str:
-    """A small drawing; "" when there is no dated figure at all (the words say it)."""
+    """A small drawing; "" when fewer than two dated figures tell nothing that the words do not."""
     points = [*path.measured, *path.expected]
-    if not points:
+    if len(points) < 2:
         return ""
     days = [day for day, _ in points] + [path.today]
     first, last = min(days), max(days)
@@ -95,29 +95,31 @@ def _seen(places: list[tuple[float, float]]) -> str:
 
 def _figures(path: Path, place: Placed) -> str:
     """The three figures that count: where it started, what was last measured, the target."""
-    said_points = []
-    if path.expected:
-        said_points += [(path.expected[0], "start", "muted"), (path.expected[-1], "end", "text")]
-    if path.measured:
-        said_points.append((path.measured[-1], "middle", "accent"))
+    told = [(path.expected[-1], "text")] if path.expected else []
+    told += [(path.measured[-1], "accent")] if path.measured else []
+    told += [(path.expected[0], "muted")] if len(path.expected) > 1 else []
     taken: list[tuple[float, float]] = []
     texts = []
-    for point, anchor, token in reversed(said_points):
-        x, y = place(point)
-        text = french.plain(point[1])
-        top = y - 9 if y - 9 > 12 else y + 18
-        if any(abs(x - other) < 26 and abs(top - line) < 13 for other, line in taken):
-            top = y + 18 if top < y else y - 9
-        taken.append((x, top))
+    for point, token in told:
+        x, y = _free(place(point), taken)
+        taken.append((x, y))
+        anchor = "end" if x > WIDTH - 50 else "start" if x < 30 else "middle"
+        at = x + RIGHT / 2 if anchor == "end" else x - LEFT / 2 if anchor == "start" else x
         texts.append(
-            f'<text x="{_inside(x, anchor):.1f}" y="{top:.1f}" font-size="13" font-weight="600" '
-            f'text-anchor="{anchor}" fill="{var(token)}">{escape(text)}</text>'
+            f'<text x="{at:.1f}" y="{y:.1f}" font-size="13" font-weight="600" text-anchor="{anchor}" '
+            f'fill="{var(token)}" stroke="{var("page")}" stroke-width="3" paint-order="stroke">'
+            f"{escape(french.plain(point[1]))}</text>"
         )
     return "".join(texts)
 
 
-def _inside(x: float, anchor: str) -> float:
-    return x - 6 if anchor == "start" else x + 12 if anchor == "end" else x
+def _free(at: tuple[float, float], taken: list[tuple[float, float]]) -> tuple[float, float]:
+    """Above the point, or under it where another figure stands or the drawing ends."""
+    x, y = at
+    for candidate in (y - 9, y + 19):
+        if candidate > 12 and not any(abs(x - ox) < 34 and abs(candidate - oy) < 14 for ox, oy in taken):
+            return x, candidate
+    return x, y - 9
 
 
 def _axis(first: date, last: date, now: float) -> str:

@@ -82,7 +82,9 @@ def of_these(seen: pd.DataFrame) -> pd.DataFrame:
 
 
 def first(alerts: pd.DataFrame) -> None:
-    drawing.show(commitments.first(_records(alerts.head(FIRST)), len(alerts)), key="first")
+    """The gravest alert of each sheet, the gravest sheets first: one sheet does not fill the list."""
+    gravest = alerts.drop_duplicates("fiche").head(FIRST)
+    drawing.show(commitments.first(_records(gravest), len(alerts)), key="first")
 
 
 def cards(seen: pd.DataFrame, alerts: pd.DataFrame, axe: str, *, whole: bool) -> None:
