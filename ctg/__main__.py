@@ -16,7 +16,7 @@ from ctg.answers.official import STATES, officielles, told
 from ctg.answers.registry import ANSWERS, ask
 from ctg.errors import CtgError
 from ctg.exports import files, tables, templates
-from ctg.tasks import base, contours, deliver, init
+from ctg.tasks import base, carnet, contours, deliver, init
 
 
 class FrenchHelp(argparse.HelpFormatter):
@@ -188,6 +188,8 @@ def _answers(_options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    if options.answer in ANSWERS and ANSWERS[options.answer].carnet:
+        carnet.ensure(_location(options))
     frame = ask(_location(options), options.answer, **_values(options.values))
     as_json = options.format == "json"
     content = tables.json_bytes(frame) if as_json else tables.csv_bytes(frame, plain=options.plain)

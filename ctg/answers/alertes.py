@@ -1,5 +1,7 @@
 """What calls for attention in the plan today, the gravest first."""
 
+from typing import Any
+
 import pandas as pd
 
 from ctg.answers.followed import followed
@@ -19,7 +21,7 @@ def alertes(base: Location, jour: str | None = None) -> pd.DataFrame:
     """
     read_on = plan(base, jour)
     found, checked = followed(base, read_on), checked_services(base, read_on)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "gravite": TYPES[one.type][0],
             "type": one.type,

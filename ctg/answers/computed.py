@@ -84,10 +84,10 @@ def _indicators(base: Location, keys: set[Key]) -> dict[Key, list[Point]]:
         return {}
     frame = read(base, "followed", codes=codes, territories=sorted({place for _code, place in keys}))
     found: dict[Key, list[Point]] = {}
-    for row in frame.itertuples():
-        value = None if pd.isna(row.valeur) else float(row.valeur)
-        point = Point(date(int(row.annee), 12, 31), value, row.statut, row.nature, row.source)
-        found.setdefault((row.code, row.territoire), []).append(point)
+    for row in frame.to_dict("records"):
+        value = None if pd.isna(row["valeur"]) else float(row["valeur"])
+        point = Point(date(int(row["annee"]), 12, 31), value, row["statut"], row["nature"], row["source"])
+        found.setdefault((row["code"], row["territoire"]), []).append(point)
     return found
 
 
@@ -143,10 +143,9 @@ def _rhythms(base: Location, codes: set[str]) -> dict[str, tuple[tuple[int, int]
     A figure is superseded only once every input has a newer vintage: the latest of the files counts.
     """
     rhythms: dict[str, set[tuple[int, int]]] = {}
-    for row in read(base, "official").itertuples():
-        for quantity in str(row.gives).split():
-            if row.published_month:
-                rhythms.setdefault(quantity, set()).add((int(row.published_month), int(row.lag)))
+    for row in read(base, "official").to_dict("records"):
+        for quantity in str(row["gives"]).split() if row["published_month"] else ():
+            rhythms.setdefault(quantity, set()).add((int(row["published_month"]), int(row["lag"])))
     return {
         code: tuple(sorted({one for name in _inputs(code) for one in rhythms.get(name, ())}))
         for code in codes

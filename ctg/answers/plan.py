@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from ctg.carnet import store
 from ctg.carnet.kinds import words
 from ctg.errors import CtgError
 from ctg.measures.progress import months_after
+from ctg.model import Nature
 
 Row = dict[str, Any]
 KINDS = ("convention", "noeud", "fiche", "etape", "moyen", "indicateur", "mesure", "service")
@@ -24,6 +25,7 @@ CHILDREN = ("etape", "moyen", "indicateur")
 ENDED = ("realise", "abandonne")
 FRESH = ("a_venir", "en_cours", "a_discuter", "en_pause")
 STALE_MONTHS = 6
+EXAMPLE_ACTOR = "exemple"  # who imports the example plan
 SECURED = ("accorde", "verse")
 ARROW = "\u00a0› "
 
@@ -143,15 +145,23 @@ def is_stale(sheet: Row, seen: date, day: date) -> bool:
     return sheet["statut"] in FRESH and months_after(last, STALE_MONTHS) < day
 
 
-def touched(plan: Plan, sheet: Row) -> tuple[datetime, str]:
-    """When a sheet, its steps, means, indicators or values last changed, and by whom."""
+def touched(plan: Plan, sheet: Row) -> tuple[date, str]:
+    """When a sheet, its steps, means, indicators or values last changed, and by whom.
+
+    An example as it was shipped was last seen on the day that it tells, not when it was imported.
+    """
     rows = [sheet]
     for kind in CHILDREN:
         rows += plan.of(kind, sheet["code"])
     for row in plan.of("indicateur", sheet["code"]):
         rows += plan.of("mesure", row["code"])
+    told = sheet["revu_le"] or sheet["debut"]
+    if sheet["nature"] == Nature.EXAMPLE and told:
+        rows = [row for row in rows if row["updated_by"] != EXAMPLE_ACTOR]
+        if not rows:
+            return told, EXAMPLE_ACTOR
     last = max(rows, key=lambda row: row["updated_at"])
-    return last["updated_at"], str(last["updated_by"])
+    return last["updated_at"].date(), str(last["updated_by"])
 
 
 def euros(means: Iterable[Row], states: Sequence[str] = ()) -> float | None:

@@ -44,7 +44,8 @@ from ctg.measures.progress import STATES as PROGRESS
 from ctg.model import Level, Parameter
 from ctg.services import offers
 
-ACROSS = "transversal"
+ACROSS = "transversal"  # as in ctg.tasks.carnet: of no theme of services
+STATUSES = kinds.kind("fiche").fields["statut"].choices
 THEME = Parameter("theme", "un thème", accepted=tuple(catalogue.themes()))
 TYPE = Parameter("type", "un type de service", accepted=tuple(item.code for item in catalogue.types()))
 SERVICE = Parameter("service", "une offre de service", required=True, accepted=tuple(offers.catalogue()))
@@ -256,9 +257,7 @@ ANSWERS = {
                 Parameter("axe", "le code d'un élément du plan, axe ou objectif"),
                 Parameter("theme", "un thème", accepted=(*catalogue.themes(), ACROSS)),
                 Parameter("etat", "l'état de l'indicateur suivi", accepted=tuple(PROGRESS)),
-                Parameter(
-                    "statut", "le statut choisi", accepted=kinds.kind("fiche").fields["statut"].choices
-                ),
+                Parameter("statut", "le statut choisi", accepted=STATUSES),
                 DAY,
             ),
             tuple(COMMITMENT_COLUMNS),

@@ -72,16 +72,9 @@ def done(goal: Goal, value: float | None) -> float | None:
     """The progress of a goal at this figure, whatever its form; None when something is not known."""
     if value is None:
         return None
-    if goal.form == "maintien":
-        return _held(goal, value)
-    if goal.form == "seuil":
-        return _limited(goal, value)
-    if goal.form == "flux":
-        return _flow(goal, value)
-    if goal.form == "part":
-        return _share(goal, value)
-    if goal.form == "jalon":
-        return 1.0 if value >= 1 else 0.0
+    own = {"maintien": _held, "seuil": _limited, "flux": _flow, "part": _share, "jalon": _reached}
+    if goal.form in own:
+        return own[goal.form](goal, value)
     return progress(value, goal.baseline, level(goal))
 
 
@@ -139,6 +132,10 @@ def _flow(goal: Goal, value: float) -> float | None:
 def _share(goal: Goal, value: float) -> float | None:
     wanted = level(goal)
     return _clipped(value / wanted) if wanted is not None and wanted > 0 else None
+
+
+def _reached(_goal: Goal, value: float) -> float | None:
+    return 1.0 if value >= 1 else 0.0
 
 
 def expected(goal: Goal, day: date) -> float | None:
