@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ctg.charts import dates, states
-from ctg.charts.lettering import escape
+from ctg.charts.lettering import escape, prose
 from ctg.charts.progress_bar import bar
 
 Row = Mapping[str, Any]
@@ -17,7 +17,7 @@ def address(code: str) -> str:
 
 
 def link(code: str, text: str) -> str:
-    return f'<a href="{escape(address(code))}" target="_self">{escape(text)}</a>'
+    return f'<a href="{escape(address(code))}" target="_self">{prose(text)}</a>'
 
 
 def card(row: Row, alert: Row | None = None) -> str:
@@ -44,7 +44,7 @@ def _when(row: Row) -> str:
         states.meteo(str(row.get("meteo") or "")),
         f"<span>Échéance {due}</span>" if due else "<span>Sans échéance</span>",
         f"<span>Mesuré en {seen}</span>" if seen and row["etat"] != "non_mesurable" else "",
-        f"<span>{escape(row.get('statut_libelle') or '')}</span>" if _unusual(row) else "",
+        f"<span>{prose(row.get('statut_libelle') or '')}</span>" if _unusual(row) else "",
     ]
     return f'<p class="quand">{"".join(parts)}</p>'
 
@@ -58,7 +58,7 @@ def cards(title: str, rows: Sequence[Row], alerts: Mapping[str, Row]) -> str:
     """An axe: its name, how many go as planned, a card each; what to do when it has none."""
     fine = sum(row["etat"] in ("atteint", "conforme") for row in rows)
     note = f"{fine} sur {len(rows)} comme prévu ou atteints" if rows else "aucun engagement"
-    head = f'<h2 class="ctg-axe">{escape(title)} <span>{note}</span></h2>'
+    head = f'<h2 class="ctg-axe">{prose(title)} <span>{note}</span></h2>'
     if not rows:
         return (
             f'<section>{head}<div class="ctg-empty"><p><b>Rien ici pour le moment.</b> Cet axe de la '
@@ -83,7 +83,7 @@ def first(alerts: Sequence[Row], total: int) -> str:
 
 def _alert(row: Row) -> str:
     code, title = str(row.get("fiche") or ""), str(row.get("intitule") or "")
-    about = link(code, title) if code else escape(title)
+    about = link(code, title) if code else prose(title)
     return f"{_message(row)}<small>{about}</small>"
 
 
@@ -93,7 +93,7 @@ def _message(row: Row) -> str:
 
 def alerts(rows: Sequence[Row]) -> str:
     """Every alert, gravest first, with who is to act and by when."""
-    lines = "".join(f"<li>{_alert(row)}<small>{escape(_who(row))}</small></li>" for row in rows)
+    lines = "".join(f"<li>{_alert(row)}<small>{prose(_who(row))}</small></li>" for row in rows)
     return f'<ul class="ctg-alertes">{lines}</ul>' if rows else "<p>Aucune alerte à ce jour.</p>"
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ctg.charts import dates
-from ctg.charts.lettering import escape, svg_open, width_of
+from ctg.charts.lettering import escape, prose, svg_open, width_of
 from ctg.charts.palette import var
 
 Row = Mapping[str, Any]
@@ -16,6 +16,7 @@ Placed = Callable[[date], float]
 WIDE, NARROW = 1100.0, 370.0
 NAMES = 430.0  # room of the names, at the left of the wide drawing
 LETTER = 13.0
+HALO = f'stroke="{var("page")}" stroke-width="4" paint-order="stroke"'
 FILL = {
     "realise": "muted",
     "abandonne": "line",
@@ -87,8 +88,8 @@ def _today(at: float, height: float) -> str:
 def _axis(name: str, top: float, wide: bool) -> str:
     low = top + (19 if wide else 28)
     return (
-        f'<text x="0" y="{low:.0f}" font-size="14" font-weight="650" fill="{var("text")}">'
-        f"{escape(cut(name, NAMES if wide else NARROW, 15))}</text>"
+        f'<text x="0" y="{low:.0f}" font-size="14" font-weight="650" fill="{var("text")}" {HALO}>'
+        f"{prose(cut(name, NAMES if wide else NARROW, 15))}</text>"
     )
 
 
@@ -100,7 +101,7 @@ def _line(row: Row, x: Placed, top: float, wide: bool) -> str:
     status = _status(row)
     colour = var("alert") if row.get("en_retard") else var("muted")
     words = (
-        f'<text x="0" y="{base:.0f}" font-size="{LETTER:g}" fill="{var("text")}">{escape(name)}</text>'
+        f'<text x="0" y="{base:.0f}" font-size="{LETTER:g}" fill="{var("text")}" {HALO}>{prose(name)}</text>'
         f'<text x="{(NAMES - 12) if wide else NARROW:.0f}" y="{base:.0f}" font-size="{LETTER:g}" '
         f'text-anchor="end" fill="{colour}">{escape(status)}</text>'
     )

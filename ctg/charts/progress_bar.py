@@ -10,7 +10,7 @@ from typing import Any
 
 from ctg import french
 from ctg.charts import dates
-from ctg.charts.lettering import escape
+from ctg.charts.lettering import escape, prose
 
 Row = Mapping[str, Any]
 KEPT = 0.6  # where the level to maintain stands on the track
@@ -39,10 +39,10 @@ def bar(row: Row) -> str:
     name = _name(row, measured)
     said = ", ".join(part for part in (name, text, left, right) if part)
     return (
-        f'<div class="ctg-mesure"><p class="noms"><span>{escape(name)}</span><b>{escape(text)}</b></p>'
+        f'<div class="ctg-mesure"><p class="noms"><span>{prose(name)}</span><b>{escape(text)}</b></p>'
         f'<div class="piste {escape(state)}" role="img" aria-label="{escape(said)}">'
         f"{_fill(row) if measured else ''}</div>"
-        f'<p class="bouts"><span>{escape(left)}</span><span>{escape(right)}</span></p></div>'
+        f'<p class="bouts"><span>{prose(left)}</span><span>{prose(right)}</span></p></div>'
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from ctg.charts import dates, states
 from ctg.charts.commitments import link
 from ctg.charts.icons import icon
-from ctg.charts.lettering import escape
+from ctg.charts.lettering import escape, prose
 from ctg.charts.three_views import flags
 
 Row = Mapping[str, Any]
@@ -14,9 +14,9 @@ Row = Mapping[str, Any]
 
 def head(row: Row, path: Sequence[str]) -> str:
     """Where the sheet stands in the plan, its computed state, its status and its flags."""
-    above = " › ".join(escape(name) for name in path)
+    above = " › ".join(prose(name) for name in path)
     example = states.EXAMPLE if row.get("nature") == "exemple" else ""
-    status = f'<span class="ctg-statut">{escape(_capital(str(row.get("statut_libelle") or "")))}</span>'
+    status = f'<span class="ctg-statut">{prose(_capital(str(row.get("statut_libelle") or "")))}</span>'
     return (
         f'<div class="ctg-fiche-tete"><p class="ctg-note">{above}</p>'
         f"<p>{states.state(str(row['etat']))}{status}{flags(row)}{example}</p></div>"
@@ -43,14 +43,14 @@ def texts(title: str, items: Sequence[tuple[str, str]]) -> str:
     told = [(name, text) for name, text in items if text.strip()]
     if not told:
         return ""
-    body = "".join(f"<dt>{escape(name)}</dt><dd>{''.join(_paragraphs(text))}</dd>" for name, text in told)
-    return f'<section class="ctg-textes"><h2>{escape(title)}</h2><dl>{body}</dl></section>'
+    body = "".join(f"<dt>{prose(name)}</dt><dd>{''.join(_paragraphs(text))}</dd>" for name, text in told)
+    return f'<section class="ctg-textes"><h2>{prose(title)}</h2><dl>{body}</dl></section>'
 
 
 def facts(title: str, items: Sequence[tuple[str, str]]) -> str:
     """Names with ready HTML (links); the empty ones are left out."""
-    body = "".join(f"<dt>{escape(name)}</dt><dd>{html}</dd>" for name, html in items if html)
-    return f'<section class="ctg-textes"><h2>{escape(title)}</h2><dl>{body}</dl></section>' if body else ""
+    body = "".join(f"<dt>{prose(name)}</dt><dd>{html}</dd>" for name, html in items if html)
+    return f'<section class="ctg-textes"><h2>{prose(title)}</h2><dl>{body}</dl></section>' if body else ""
 
 
 def steps(rows: Sequence[Row]) -> str:
@@ -73,7 +73,7 @@ def _step(row: Row) -> str:
         mark = f'<span class="retard">{icon("clock")}en retard, prévue le {due}</span>'
     else:
         mark = f"<span>{icon('calendar')}{f'prévue le {due}' if due else 'sans date'}</span>"
-    return f"<b>{escape(row['libelle'])}</b> {mark}"
+    return f"<b>{prose(row['libelle'])}</b> {mark}"
 
 
 def neighbours(before: tuple[str, str] | None, after: tuple[str, str] | None, edit: str) -> str:
@@ -87,7 +87,7 @@ def neighbours(before: tuple[str, str] | None, after: tuple[str, str] | None, ed
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip()]
+    return [f"<p>{prose(line)}</p>" for line in text.splitlines() if line.strip()]
 
 
 def _capital(text: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from ctg import french
 from ctg.charts import dates, states
-from ctg.charts.lettering import escape
+from ctg.charts.lettering import prose
 from ctg.charts.progress_bar import known
 from ctg.charts.trajectory import Path, trajectory
 
@@ -52,9 +52,9 @@ def _list(rows: Sequence[Row], paths: Mapping[str, Path]) -> str:
 def _indicator(row: Row, path: Path | None) -> str:
     drawn = trajectory(path) if path else ""
     unknown = row["etat"] == "non_mesurable"
-    why = f'<p class="raison">{escape(row.get("raison") or "")}</p>' if unknown else ""
+    why = f'<p class="raison">{prose(row.get("raison") or "")}</p>' if unknown else ""
     return (
-        f'<article class="ctg-indicateur"><h4>{escape(row["libelle"])}</h4>'
+        f'<article class="ctg-indicateur"><h4>{prose(row["libelle"])}</h4>'
         f"<p>{states.state(str(row['etat']))}</p>{why}{_values(row)}{drawn}</article>"
     )
 
@@ -68,14 +68,14 @@ def _values(row: Row) -> str:
         ("Cible", row.get("cible"), row.get("cible_le")),
     ]
     lines = "".join(
-        f"<div><dt>{name}</dt><dd>{escape(_with_unit(value, unit))}{_dated(when)}</dd></div>"
+        f"<div><dt>{name}</dt><dd>{prose(_with_unit(value, unit))}{_dated(when)}</dd></div>"
         for name, value, when in shown
         if known(value) is not None
     )
     source = str(row.get("valeur_source") or "")
     invented = " (exemple)" if row.get("valeur_nature") == "exemple" else ""
-    under = f"<small>Source\u00a0: {escape(source)}{invented}</small>" if source else ""
-    form = escape(row.get("forme_libelle") or "")
+    under = f"<small>Source\u00a0: {prose(source)}{invented}</small>" if source else ""
+    form = prose(row.get("forme_libelle") or "")
     return f"<dl>{lines}</dl><small>Cible\u00a0: {form}. </small>{under}" if lines else under
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from ctg import french
 from ctg.charts import dates
-from ctg.charts.lettering import escape
+from ctg.charts.lettering import escape, prose
 from ctg.charts.progress_bar import known
 
 Row = Mapping[str, Any]
@@ -80,20 +80,20 @@ def _change(row: Row) -> tuple[str, ...]:
 
 def _folded(title: str, body: str) -> str:
     """Closed until somebody asks; never on paper, where two sheets must do."""
-    return f'<details class="ctg-plus ctg-noprint"><summary>{escape(title)}</summary>{body}</details>'
+    return f'<details class="ctg-plus ctg-noprint"><summary>{prose(title)}</summary>{body}</details>'
 
 
 def _table(
     caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[int] = ()
 ) -> str:
-    top = "".join(f'<th scope="col"{_num(i, numeric)}>{escape(text)}</th>' for i, text in enumerate(head))
+    top = "".join(f'<th scope="col"{_num(i, numeric)}>{prose(text)}</th>' for i, text in enumerate(head))
     body = "".join(
-        "<tr>" + "".join(f"<td{_num(i, numeric)}>{escape(text)}</td>" for i, text in enumerate(row)) + "</tr>"
+        "<tr>" + "".join(f"<td{_num(i, numeric)}>{prose(text)}</td>" for i, text in enumerate(row)) + "</tr>"
         for row in rows
     )
     return (
         f'<div class="ctg-scroll tall" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f'<table class="ctg-table"><caption class="visually-hidden">{escape(caption)}</caption>'
+        f'<table class="ctg-table"><caption class="visually-hidden">{prose(caption)}</caption>'
         f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

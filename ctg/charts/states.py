@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ctg import french
 from ctg.charts.icons import icon
-from ctg.charts.lettering import escape
+from ctg.charts.lettering import prose
 
 # code -> (word, icon); the order is that of the counts. The form is in the style sheet, by code.
 STATES = {
@@ -53,14 +53,14 @@ def alert(kind: str, message: str) -> str:
     """One alert, its kind in words first: what is grave in brick, the rest in ochre."""
     word, drawn = ALERTS.get(kind, (kind, "triangle"))
     grave = " grave" if kind in GRAVE else ""
-    said = f"{escape(word)}{french.NBSP}: {escape(message)}" if message else escape(word)
+    said = f"{prose(word)}{french.NBSP}: {prose(message)}" if message else prose(word)
     return f'<span class="ctg-alerte{grave}">{icon(drawn)}<span>{said}</span></span>'
 
 
 def flag(kind: str) -> str:
     """What is computed (en retard, bloqué, à actualiser) beside the status that was chosen."""
     word, drawn = ALERTS[kind]
-    return f'<span class="ctg-etat drapeau">{icon(drawn)}{escape(word)}</span>'
+    return f'<span class="ctg-etat drapeau">{icon(drawn)}{prose(word)}</span>'
 
 
 def counts(by_state: Mapping[str, int]) -> str:

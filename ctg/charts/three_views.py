@@ -6,7 +6,7 @@ from typing import Any
 from ctg import french
 from ctg.charts import dates, states
 from ctg.charts.commitments import link
-from ctg.charts.lettering import escape
+from ctg.charts.lettering import escape, prose
 
 Row = Mapping[str, Any]
 HEADS = ("Engagement", "Mise en œuvre", "Résultat", "Impact", "Météo du pilote", "Échéance")
@@ -18,7 +18,7 @@ def table(rows: Sequence[Row], caption: str) -> str:
     body = "".join(_line(row) for row in rows)
     return (
         f'<div class="ctg-scroll tall" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f'<table class="ctg-table ctg-regards"><caption class="visually-hidden">{escape(caption)}</caption>'
+        f'<table class="ctg-table ctg-regards"><caption class="visually-hidden">{prose(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -39,7 +39,7 @@ def done(row: Row) -> str:
     steps = (
         f"{int(row.get('etapes_faites') or 0)} sur {french.count(total, 'étape')}" if total else "sans étape"
     )
-    return f"<b>{escape(row.get('statut_libelle') or '')}</b><small>{steps}</small>{flags(row)}"
+    return f"<b>{prose(row.get('statut_libelle') or '')}</b><small>{steps}</small>{flags(row)}"
 
 
 def flags(row: Row) -> str:

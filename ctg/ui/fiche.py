@@ -14,7 +14,7 @@ from ctg.charts import dates, sheet_tables
 from ctg.charts import sheet as parts
 from ctg.charts import sheet_indicators as indicators
 from ctg.charts.commitments import link
-from ctg.charts.lettering import escape
+from ctg.charts.lettering import escape, prose
 from ctg.charts.progress_bar import known
 from ctg.charts.trajectory import Path, Point
 from ctg.ui import blocks, choose, drawing
@@ -54,7 +54,7 @@ def none_chosen() -> None:
 
 def head(of: Sheet) -> None:
     """What it is, where it stands in the plan, its states; the example said at once."""
-    st.html(f'<p class="ctg-answer ctg-intitule">{escape(of.row["intitule"])}</p>')
+    st.html(f'<p class="ctg-answer ctg-intitule">{prose(of.row["intitule"])}</p>')
     drawing.show(parts.head(of.row, [label for _level, label in of.path]), key="head")
     if of.row["nature"] == "exemple":
         blocks.example_banner("Fiche et valeurs fictives. Importez votre plan pour les remplacer.")
@@ -128,11 +128,11 @@ def _who(of: Sheet) -> str:
     start, end = dates.day(row["debut"]), dates.day(row["fin"])
     when = " au ".join(value for value in (start, end) if value)
     return parts.facts("Qui, pour qui, où, quand", [
-        ("Structure pilote", escape(row["pilote"] or "")),
-        ("Élu référent (fonction)", escape(row["elu_referent"] or "")),
-        ("Partenaires", escape(", ".join(of.partners))),
-        ("Public", escape(", ".join(part for part in (text["public"] or "", _ages(text)) if part))),
-        ("Thèmes", escape(row["themes_libelle"])),
+        ("Structure pilote", prose(row["pilote"] or "")),
+        ("Élu référent (fonction)", prose(row["elu_referent"] or "")),
+        ("Partenaires", prose(", ".join(of.partners))),
+        ("Public", prose(", ".join(part for part in (text["public"] or "", _ages(text)) if part))),
+        ("Thèmes", prose(row["themes_libelle"])),
         ("Communes ou secteurs", _communes(of)),
         ("Services concernés", _services(of.services)),
         ("Dates", f"du {when}" if start and end else when),
@@ -152,7 +152,7 @@ def _communes(of: Sheet) -> str:
     """Names that open the Territoire page; a sheet without one is about the whole territory."""
     codes = of.text["communes"] or []
     links = [
-        f'<a href="territoire?commune={escape(quote(str(code)))}" target="_self">{escape(name)}</a>'
+        f'<a href="territoire?commune={escape(quote(str(code)))}" target="_self">{prose(name)}</a>'
         for code, name in zip(codes, of.communes, strict=False)
     ]
     return ", ".join(links) or "Tout le territoire"
@@ -160,25 +160,25 @@ def _communes(of: Sheet) -> str:
 
 def _services(services: pd.DataFrame) -> str:
     return ", ".join(
-        f'<a href="services?type={escape(quote(str(row["type"])))}" target="_self">{escape(row["nom"])}</a>'
-        f" ({escape(row['type_libelle'])})"
+        f'<a href="services?type={escape(quote(str(row["type"])))}" target="_self">{prose(row["nom"])}</a>'
+        f" ({prose(row['type_libelle'])})"
         for row in _records(services)
     )
 
 
 def _links(of: Sheet) -> str:
     return parts.facts("Liens", [
-        ("Autres schémas", escape(", ".join(of.links))),
+        ("Autres schémas", prose(", ".join(of.links))),
         ("Documents", "<br>".join(_document(text) for text in of.documents)),
-        ("Diffusion", escape(of.text["diffusion"] or "")),
+        ("Diffusion", prose(of.text["diffusion"] or "")),
     ])  # fmt: skip
 
 
 def _document(text: str) -> str:
     """A title as it is; an address as a link, only if it is a web one."""
     if text.startswith(("https://", "http://")):
-        return f'<a href="{escape(text)}" rel="noopener noreferrer" target="_blank">{escape(text)}</a>'
-    return escape(text)
+        return f'<a href="{escape(text)}" rel="noopener noreferrer" target="_blank">{prose(text)}</a>'
+    return prose(text)
 
 
 def _paths(of: Sheet) -> dict[str, Path]:
