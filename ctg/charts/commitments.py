@@ -43,7 +43,7 @@ def _when(row: Row) -> str:
     parts = [
         states.meteo(str(row.get("meteo") or "")),
         f"<span>Échéance {due}</span>" if due else "<span>Sans échéance</span>",
-        f"<span>Mesuré en {seen}</span>" if seen and row["etat"] != "non_mesurable" else "",
+        f"<span>Mesuré en {seen}</span>" if seen else "",
         f"<span>{prose(row.get('statut_libelle') or '')}</span>" if _unusual(row) else "",
     ]
     return f'<p class="quand">{"".join(parts)}</p>'
@@ -69,15 +69,19 @@ def cards(title: str, rows: Sequence[Row], alerts: Mapping[str, Row]) -> str:
     return f'<section>{head}<ul class="ctg-cartons">{body}</ul></section>'
 
 
-def first(alerts: Sequence[Row], total: int) -> str:
-    """What to deal with first: the gravest alerts, with the sheet each is about."""
+def first(alerts: Sequence[Row], total: int, rest: str) -> str:
+    """What to deal with first: the gravest alerts, with the sheet each is about. rest: where all are."""
     if not alerts:
         return (
             '<section class="ctg-dabord"><h2>À traiter d\u2019abord</h2>'
             "<p>Aucune alerte à ce jour.</p></section>"
         )
     lines = "".join(f"<li>{_alert(row)}</li>" for row in alerts)
-    more = f'<p><a href="#alertes">Voir les {total} alertes</a></p>' if total > len(alerts) else ""
+    more = (
+        f'<p><a href="{escape(rest)}" target="_self">Voir les {total} alertes</a></p>'
+        if total > len(alerts)
+        else ""
+    )
     return f'<section class="ctg-dabord"><h2>À traiter d\u2019abord</h2><ul>{lines}</ul>{more}</section>'
 
 

@@ -34,7 +34,7 @@ def bar(row: Row) -> str:
     """
     state = str(row.get("etat") or "non_mesurable")
     measured = known(row.get("valeur")) is not None and state != "non_mesurable"
-    text = figure(row) if measured else "pas de mesure"
+    text = figure(row, measured)
     left, right = _ends(row) if measured else (_missing(row), "")
     name = _name(row, measured)
     said = ", ".join(part for part in (name, text, left, right) if part)
@@ -46,12 +46,14 @@ def bar(row: Row) -> str:
     )
 
 
-def figure(row: Row) -> str:
-    """`4 sur 12`, `49,5`, `45 %`, `fait`: what the card says in bold of a measured indicator."""
+def figure(row: Row, measured: bool = True) -> str:
+    """`4 sur 12`, `49,5`, `45 %`, `fait`: what the card says in bold; a figure too old is still told."""
     value = known(row.get("valeur"))
+    if value is None:
+        return "pas de mesure"
     if row.get("indicateur_forme") == "jalon":
         return "fait" if value else "pas encore fait"
-    if _counted(row):
+    if measured and _counted(row):
         return f"{french.plain(value)} sur {french.plain(known(row.get('cible')))}"
     return _with_unit(row, value)
 

@@ -65,7 +65,11 @@ def _values(row: Row) -> str:
     shown = [
         ("Départ", row.get("base"), row.get("base_le")),
         ("Mesuré", row.get("valeur"), row.get("valeur_le")),
-        ("Cible", row.get("cible"), row.get("cible_le")),
+        (
+            "Variation visée" if row.get("forme") == "variation" else "Cible",
+            row.get("cible"),
+            row.get("cible_le"),
+        ),
     ]
     lines = "".join(
         f"<div><dt>{name}</dt><dd>{prose(_with_unit(value, unit))}{_dated(when)}</dd></div>"
@@ -73,10 +77,10 @@ def _values(row: Row) -> str:
         if known(value) is not None
     )
     source = str(row.get("valeur_source") or "")
-    invented = " (exemple)" if row.get("valeur_nature") == "exemple" else ""
+    invented = " (exemple)" if row.get("valeur_nature") == "exemple" and "exemple" not in source else ""
     under = f"<small>Source\u00a0: {prose(source)}{invented}</small>" if source else ""
     form = prose(row.get("forme_libelle") or "")
-    return f"<dl>{lines}</dl><small>Cible\u00a0: {form}. </small>{under}" if lines else under
+    return f"<dl>{lines}</dl><small>Forme de la cible\u00a0: {form}.</small> {under}" if lines else under
 
 
 def _with_unit(value: object, unit: str) -> str:

@@ -97,7 +97,8 @@ def _figures(path: Path, place: Placed) -> str:
     """The three figures that count: where it started, what was last measured, the target."""
     told = [(path.expected[-1], "text")] if path.expected else []
     told += [(path.measured[-1], "accent")] if path.measured else []
-    told += [(path.expected[0], "muted")] if len(path.expected) > 1 else []
+    started = len(path.expected) > 1 and path.expected[0] != (path.measured or (None,))[-1]
+    told += [(path.expected[0], "muted")] if started else []
     taken: list[tuple[float, float]] = []
     texts = []
     for point, token in told:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
+from ctg.answers.communes import communes
 from ctg.answers.engagements import Sheet, fiche, sheet
 from ctg.answers.plan_choices import sheets
 from ctg.charts import dates, sheet_tables
@@ -18,7 +19,7 @@ from ctg.charts.lettering import escape, prose
 from ctg.charts.progress_bar import known
 from ctg.charts.trajectory import Path, Point
 from ctg.ui import blocks, choose, drawing
-from ctg.ui.cache import asked_of_carnet
+from ctg.ui.cache import ask, asked_of_carnet
 
 EDIT = "modifier?code="
 Row = Mapping[str, Any]
@@ -149,10 +150,13 @@ def _ages(text: Row) -> str:
 
 
 def _communes(of: Sheet) -> str:
-    """Names that open the Territoire page; a sheet without one is about the whole territory."""
+    """Names; those of communes open the Territoire page. A sheet without one is about the whole territory."""
     codes = of.text["communes"] or []
+    known_codes = set(ask(communes)["code"])
     links = [
         f'<a href="territoire?commune={escape(quote(str(code)))}" target="_self">{prose(name)}</a>'
+        if code in known_codes
+        else prose(name)
         for code, name in zip(codes, of.communes, strict=False)
     ]
     return ", ".join(links) or "Tout le territoire"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -16,6 +17,12 @@ from ctg.ui import blocks, choose, drawing
 from ctg.ui.cache import asked_of_carnet
 
 FIRST = 4  # alerts that are dealt with first
+VIEWS = {
+    "cartes": "Cartes",
+    "regards": "Mise en œuvre, résultat, impact",
+    "temps": "Dans le temps",
+    "alertes": "Alertes",
+}
 Row = Mapping[str, Any]
 
 
@@ -39,6 +46,11 @@ def state() -> str:
 def status() -> str:
     options = {code: word.capitalize() for code, word in statuses().items()}
     return choose.one("Statut", "statut", options, default="", empty="Tous")
+
+
+def view() -> str:
+    with st.container(key="view"):
+        return choose.one("Présentation", "vue", VIEWS, default="cartes")
 
 
 def rows(axe: str, of_theme: str, of_state: str, of_status: str) -> pd.DataFrame:
@@ -81,10 +93,12 @@ def of_these(seen: pd.DataFrame) -> pd.DataFrame:
     return told[told["fiche"].isin(seen["code"])]
 
 
-def first(alerts: pd.DataFrame) -> None:
+def first(alerts: pd.DataFrame, choices: Mapping[str, str]) -> None:
     """The gravest alert of each sheet, the gravest sheets first: one sheet does not fill the list."""
     gravest = alerts.drop_duplicates("fiche").head(FIRST)
-    drawing.show(commitments.first(_records(gravest), len(alerts)), key="first")
+    kept = {name: value for name, value in choices.items() if value}
+    rest = f"engagements?{urlencode(kept | {'vue': 'alertes'})}"
+    drawing.show(commitments.first(_records(gravest), len(alerts), rest), key="first")
 
 
 def cards(seen: pd.DataFrame, alerts: pd.DataFrame, axe: str, *, whole: bool) -> None:
@@ -121,8 +135,36 @@ def timeline(seen: pd.DataFrame) -> None:
 
 
 def every_alert(alerts: pd.DataFrame) -> None:
-    st.html('<h2 class="ctg-h2" id="alertes">Toutes les alertes</h2>')
+    blocks.title("Toutes les alertes", "Calculées chaque jour, les plus graves d'abord.")
     drawing.show(commitments.alerts(_records(alerts)), key="alerts")
+
+
+def picture(view: str, seen: pd.DataFrame, alerts: pd.DataFrame, axe: str, *, whole: bool) -> None:
+    """The commitments, in the manner that was chosen."""
+    if view == "cartes" or not len(seen):
+        cards(seen, alerts, axe, whole=whole)
+    elif view == "regards":
+        views(seen)
+    elif view == "temps":
+        timeline(seen)
+    else:
+        every_alert(alerts)
+
+
+def overview() -> None:
+    """The state of the commitments on the first page, and the way to them."""
+    seen = rows("", "", "", "")
+    if seen.empty:
+        no_plan()
+        return
+    told = bilan(seen)
+    example = states.EXAMPLE if told.example else ""
+    head = f'<h2>Engagements {example}</h2><p class="ctg-mesures">{told.measured}</p>'
+    drawing.show(
+        f'<section class="ctg-sheet">{head}{states.counts(told.counts)}</section>', key="commitments"
+    )
+    page = str(blocks.PAGES / "suivre/engagements.py")
+    st.page_link(page, label="Où en sont nos engagements\u00a0?", icon=":material/arrow_forward:")
 
 
 def provenance() -> None:

@@ -22,14 +22,12 @@ alerts = follow.of_these(seen)
 with words:
     follow.head(whole)
 with first:
-    follow.first(alerts)
+    follow.first(alerts, {"etat": state, "theme": theme, "axe": axe, "statut": status})
 
-follow.cards(seen, alerts, axe, whole=not (theme or state or status))
+view = follow.view()
+follow.picture(view, seen, alerts, axe, whole=not (theme or state or status))
 with st.container(key="below"):
     if len(seen):
-        follow.views(seen)
-        follow.timeline(seen)
-        follow.every_alert(alerts)
         with st.container(horizontal=True):
             blocks.download_csv(seen, "engagements", key="csv")
             blocks.download_csv(alerts, "alertes", key="csv-alerts", label="Télécharger les alertes (CSV)")
