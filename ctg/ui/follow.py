@@ -13,6 +13,7 @@ from ctg.answers.bilan import Bilan, bilan
 from ctg.answers.engagements import engagements
 from ctg.answers.plan_choices import axes, statuses, themes
 from ctg.charts import commitments, gantt, states, three_views
+from ctg.errors import CtgError
 from ctg.ui import blocks, choose, drawing
 from ctg.ui.cache import asked_of_carnet
 
@@ -153,7 +154,11 @@ def picture(view: str, seen: pd.DataFrame, alerts: pd.DataFrame, axe: str, *, wh
 
 def overview() -> None:
     """The state of the commitments on the first page, and the way to them."""
-    seen = rows("", "", "", "")
+    try:
+        seen = rows("", "", "", "")
+    except CtgError as error:  # the official figures of this page do not need the logbook
+        blocks.empty("Le carnet de suivi ne peut pas être lu.", str(error))
+        return
     if seen.empty:
         no_plan()
         return
