@@ -14,6 +14,7 @@ with st.container(key="choices", horizontal=True, vertical_alignment="bottom"):
     theme = follow.theme()
     axe = follow.axis()
     status = follow.status()
+view = follow.view()
 choose.say_fallbacks()
 
 whole = follow.rows(axe, theme, "", status)
@@ -24,7 +25,6 @@ with words:
 with first:
     follow.first(alerts, {"etat": state, "theme": theme, "axe": axe, "statut": status})
 
-view = follow.view()
 follow.picture(view, seen, alerts, axe, whole=not (theme or state or status))
 with st.container(key="below"):
     if len(seen):

@@ -10,7 +10,7 @@ from tests.browser.pages import PAGES
 from tests.browser.serving import PROJECT
 
 COMMUNES = 60
-STYLES = ("ctg/ui/style.css", "ctg/ui/projection.css", "ctg/charts/style.py")
+STYLES = ("ctg/ui/style.css", "ctg/ui/follow.css", "ctg/ui/projection.css", "ctg/charts/style.py")
 HOOK = re.compile(r'\[data-testid="(\w+)"\]|\.(st[A-Z]\w+)')
 # Hooks for parts that no page shows now: Streamlit makes them only when they are asked for.
 NOT_SHOWN = {"stDataFrame", "stLinkButton"}
@@ -61,7 +61,7 @@ def test_projection_is_entered_and_left_by_a_button(visit: Visit) -> None:
     expect(page.get_by_test_id("stTopNavSection")).to_have_count(0)
     assert "mode=projection" in page.url
     page.get_by_role("button", name="Quitter la projection").click()
-    expect(page.get_by_test_id("stTopNavSection")).to_have_count(2)
+    expect(page.get_by_test_id("stTopNavSection")).to_have_count(3)
     assert page.url.endswith("/territoire?indicateur=chomage")
 
 

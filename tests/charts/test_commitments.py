@@ -8,9 +8,8 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from ctg.charts import commitments, dates, gantt, icons, states, three_views
+from ctg.charts import commitments, dates, gantt, icons, sheet_indicators, sheet_tables, states, three_views
 from ctg.charts import sheet as parts
-from ctg.charts import sheet_indicators, sheet_tables
 from ctg.charts.palette import LIGHT
 from ctg.charts.progress_bar import bar, figure
 from ctg.charts.trajectory import Path, said, trajectory
@@ -253,16 +252,12 @@ def test_what_was_erased_says_so() -> None:
 
 def hostile() -> list[str]:
     """Everything, with hostile texts wherever somebody may write."""
-    bad = row(**{name: HOSTILE for name in ("code", "intitule", "axe", "indicateur", "indicateur_unite", "raison",
-              "statut_libelle", "synthese", "meteo", "statut")})  # fmt: skip
-    told = indicator(**{name: HOSTILE for name in ("code", "libelle", "unite", "raison", "valeur_source", "role",
-                     "forme_libelle")})  # fmt: skip
-    alert = {name: HOSTILE for name in ("type", "type_libelle", "message", "fiche", "intitule", "pilote")}
+    bad = row(**dict.fromkeys(("code", "intitule", "axe", "indicateur", "indicateur_unite", "raison", "statut_libelle", "synthese", "meteo", "statut"), HOSTILE))  # fmt: skip
+    told = indicator(**dict.fromkeys(("code", "libelle", "unite", "raison", "valeur_source", "role", "forme_libelle"), HOSTILE))  # fmt: skip
+    alert = dict.fromkeys(("type", "type_libelle", "message", "fiche", "intitule", "pilote"), HOSTILE)
     step = {"libelle": HOSTILE, "echeance": pd.NaT, "realise_le": pd.NaT, "en_retard": False}
-    mean = {
-        name: HOSTILE for name in ("annee", "financeur", "fonds", "poste_libelle", "etat_libelle", "unite")
-    }
-    change = {name: HOSTILE for name in ("auteur", "genre_libelle", "champ_libelle", "avant", "apres")}
+    mean = dict.fromkeys(("annee", "financeur", "fonds", "poste_libelle", "etat_libelle", "unite"), HOSTILE)
+    change = dict.fromkeys(("auteur", "genre_libelle", "champ_libelle", "avant", "apres"), HOSTILE)
     path = Path(HOSTILE, HOSTILE, ((TODAY, 1.0),), ((TODAY, 2.0),), TODAY)
     return [
         commitments.cards(HOSTILE, [bad, bad | {"etat": HOSTILE}], {HOSTILE: alert}),
