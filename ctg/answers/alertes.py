@@ -37,6 +37,6 @@ def alertes(base: Location, jour: str | None = None) -> pd.DataFrame:
         for row in read_on.sheets
         for one in signals(read_on, row, found[row["code"]], checked)
     ]
-    frame = pd.DataFrame(sorted(rows, key=lambda row: row["gravite"]), columns=COLUMNS)
+    frame = pd.DataFrame(rows, columns=COLUMNS).sort_values("gravite", kind="stable", ignore_index=True)
     dates = pd.to_datetime(frame["echeance"]).astype("datetime64[us]")
     return frame.assign(echeance=dates).astype({"gravite": "int64"})

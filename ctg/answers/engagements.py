@@ -97,7 +97,7 @@ def indicateurs(base: Location, code: str | None = None, jour: str | None = None
     """One row per followed indicator, of every sheet or of one (`code`), on `jour`.
 
     base, cible     as they were written; a_atteindre: the level that they mean, in `unite`
-    valeur          the last figure known on `jour`; valeur_nature: observe, estime, exemple, or as it was typed
+    valeur          the last figure known on `jour`; valeur_nature: observe, estime, exemple, or as typed
     attendu, progres  0 to 1; empty when not measurable, and `raison` says why
     note            on an impact: a contribution is no proof
     """

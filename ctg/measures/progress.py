@@ -122,7 +122,7 @@ def _limited(goal: Goal, value: float) -> float | None:
 
 
 def _flow(goal: Goal, value: float) -> float | None:
-    if goal.target is None:
+    if goal.target is None or goal.target < 0:
         return None
     if goal.sense == "moins":
         return 1.0 if value <= goal.target else _clipped(goal.target / value)
@@ -205,7 +205,7 @@ def state(
     if not reason and reached is None:
         reason = _no_way(goal)
     if not reason and wanted is None and reached != 1:
-        reason = "Pas de dates de départ et de cible : le chemin attendu n'est pas connu."
+        reason = "Pas de dates de départ et de cible\u00a0: le chemin attendu n'est pas connu."
     if reason or reached is None:
         return State("non_mesurable", None, wanted, reason)
     return State(_compared(reached, wanted), reached, wanted)
@@ -228,9 +228,9 @@ def _missing(goal: Goal, value: float | None, value_on: date | None) -> str:
 
 def _stale(value_on: date | None, day: date, typed: bool, superseded_since: date | None) -> str:
     if typed and value_on is not None and day > months_after(value_on, TYPED_MONTHS):
-        return f"Valeur saisie il y a plus de {TYPED_MONTHS} mois."
+        return f"Valeur saisie il y a plus de {TYPED_MONTHS}\u00a0mois."
     if not typed and superseded_since is not None and day > months_after(superseded_since, VINTAGE_MONTHS):
-        return f"Un millésime plus récent est attendu depuis plus de {VINTAGE_MONTHS} mois."
+        return f"Un millésime plus récent est attendu depuis plus de {VINTAGE_MONTHS}\u00a0mois."
     return ""
 
 
