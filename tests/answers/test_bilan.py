@@ -18,10 +18,16 @@ def rows(*states: str, nature: str = "observe") -> pd.DataFrame:
             "Sur neuf engagements, **quatre sont atteints ou conformes**, deux sont à surveiller et **deux "
             "s’écartent de leur cible**. Un ne peut pas être mesuré.",
         ),
-        (["non_mesurable"], "Sur un engagement, **aucun n’est atteint ou conforme**. Un ne peut pas être mesuré."),
+        (
+            ["non_mesurable"],
+            "Sur un engagement, **aucun n’est atteint ou conforme**. Un ne peut pas être mesuré.",
+        ),
         (["atteint"] * 12, "Sur 12\u00a0engagements, **12 sont atteints ou conformes**. Tous sont mesurés."),
-        (["en_ecart"], "Sur un engagement, **aucun n’est atteint ou conforme** et **un s’écarte de sa cible**. "
-                       "Tous sont mesurés."),
+        (
+            ["en_ecart"],
+            "Sur un engagement, **aucun n’est atteint ou conforme** et **un s’écarte de sa cible**. "
+            "Tous sont mesurés.",
+        ),
         ([], "Aucun engagement ne répond à ces choix."),
     ],
 )  # fmt: skip

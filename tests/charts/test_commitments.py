@@ -22,15 +22,40 @@ HOSTILE = "<script>alert('x')</script>\x07 & \"Cie\" 🎈 " + "long " * 60
 def row(**changes: Any) -> dict[str, Any]:
     """A commitment as `engagements` tells it: 4 places of 12, half of them expected."""
     told = {
-        "code": "1.2", "intitule": "Créer des places", "axe": "Petite enfance", "axe_code": "1", "nature": "exemple",
-        "etat": "a_surveiller", "indicateur": "places créées", "indicateur_unite": "places",
-        "indicateur_forme": "niveau", "valeur": 4.0, "valeur_le": pd.Timestamp(2026, 9, 30), "depart": 0.0,
-        "cible": 12.0, "cible_le": pd.Timestamp(2027, 12, 31), "attendu": 0.5, "progres": 1 / 3, "raison": "",
-        "meteo": "couvert", "statut": "en_cours", "statut_libelle": "en cours", "debut": pd.Timestamp(2025, 1, 1),
-        "fin": pd.Timestamp(2027, 12, 31), "en_retard": False, "bloque": False, "a_actualiser": False,
-        "etapes_faites": 1, "etapes_total": 3, "resultat_etat": "a_surveiller", "resultat_mesures": 1,
-        "resultat_indicateurs": 2, "impact_etat": "", "impact_mesures": 0, "impact_indicateurs": 0,
-    }  # fmt: skip
+        "code": "1.2",
+        "intitule": "Créer des places",
+        "axe": "Petite enfance",
+        "axe_code": "1",
+        "nature": "exemple",
+        "etat": "a_surveiller",
+        "indicateur": "places créées",
+        "indicateur_unite": "places",
+        "indicateur_forme": "niveau",
+        "valeur": 4.0,
+        "valeur_le": pd.Timestamp(2026, 9, 30),
+        "depart": 0.0,
+        "cible": 12.0,
+        "cible_le": pd.Timestamp(2027, 12, 31),
+        "attendu": 0.5,
+        "progres": 1 / 3,
+        "raison": "",
+        "meteo": "couvert",
+        "statut": "en_cours",
+        "statut_libelle": "en cours",
+        "debut": pd.Timestamp(2025, 1, 1),
+        "fin": pd.Timestamp(2027, 12, 31),
+        "en_retard": False,
+        "bloque": False,
+        "a_actualiser": False,
+        "etapes_faites": 1,
+        "etapes_total": 3,
+        "resultat_etat": "a_surveiller",
+        "resultat_mesures": 1,
+        "resultat_indicateurs": 2,
+        "impact_etat": "",
+        "impact_mesures": 0,
+        "impact_indicateurs": 0,
+    }
     return told | changes
 
 
@@ -69,9 +94,13 @@ def test_a_falling_target_fills_the_same_way() -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected", "word"),
-    [(49.4, (30.0, 30.0), "recul de 2,6"), (52.0, (60.0, 0.0), "inchangé"), (53.0, (60.0, 11.5), "hausse de 1"),
-     (10.0, (0.0, 60.0), "recul de 42")],
-)  # fmt: skip
+    [
+        (49.4, (30.0, 30.0), "recul de 2,6"),
+        (52.0, (60.0, 0.0), "inchangé"),
+        (53.0, (60.0, 11.5), "hausse de 1"),
+        (10.0, (0.0, 60.0), "recul de 42"),
+    ],
+)
 def test_what_is_maintained_grows_to_the_left_of_its_level(
     value: float, expected: tuple[float, float], word: str
 ) -> None:
@@ -145,8 +174,19 @@ def test_an_unknown_icon_is_refused() -> None:
 def test_a_card_says_state_when_alert_and_leads_to_its_sheet() -> None:
     alert = {"type": "financement_non_acquis", "message": "24 000 € (2027)"}
     drawn = texts(commitments.card(row(), alert))
-    assert [word for word in ("À surveiller", "Exemple", "Créer des places", "Couvert", "Échéance déc.\u00a02027",
-            "Mesuré en sept.\u00a02026", "Financement non acquis\u00a0: 24 000 €") if word not in drawn] == []  # fmt: skip
+    assert [
+        word
+        for word in (
+            "À surveiller",
+            "Exemple",
+            "Créer des places",
+            "Couvert",
+            "Échéance déc.\u00a02027",
+            "Mesuré en sept.\u00a02026",
+            "Financement non acquis\u00a0: 24 000 €",
+        )
+        if word not in drawn
+    ] == []
     assert 'href="fiche?code=1.2"' in commitments.card(row())
     assert "Exemple" not in commitments.card(row(nature="observe"))
 
@@ -210,9 +250,16 @@ def test_the_trajectory_says_its_points_in_words() -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(pd.NaT, ""), (None, ""), ("", ""), ("2027-12-31", "déc.\u00a02027"), (date(2026, 5, 1), "mai\u00a02026"),
-     (pd.Timestamp(2026, 2, 3), "févr.\u00a02026"), (NAN, "")],
-)  # fmt: skip
+    [
+        (pd.NaT, ""),
+        (None, ""),
+        ("", ""),
+        ("2027-12-31", "déc.\u00a02027"),
+        (date(2026, 5, 1), "mai\u00a02026"),
+        (pd.Timestamp(2026, 2, 3), "févr.\u00a02026"),
+        (NAN, ""),
+    ],
+)
 def test_months(value: object, expected: str) -> None:
     assert dates.month(value) == expected
 
@@ -222,11 +269,24 @@ def test_months(value: object, expected: str) -> None:
 
 def indicator(**changes: Any) -> dict[str, Any]:
     told = {
-        "code": "1.2/i1", "libelle": "places", "role": "resultat", "forme": "niveau", "forme_libelle": "niveau",
-        "unite": "places", "base": 0.0, "base_le": pd.Timestamp(2025, 1, 1), "cible": 12.0, "cible_le": pd.NaT,
-        "valeur": 4.0, "valeur_le": pd.Timestamp(2026, 9, 30), "valeur_source": "RPE", "valeur_nature": "exemple",
-        "etat": "conforme", "raison": "", "attendu": 0.5,
-    }  # fmt: skip
+        "code": "1.2/i1",
+        "libelle": "places",
+        "role": "resultat",
+        "forme": "niveau",
+        "forme_libelle": "niveau",
+        "unite": "places",
+        "base": 0.0,
+        "base_le": pd.Timestamp(2025, 1, 1),
+        "cible": 12.0,
+        "cible_le": pd.NaT,
+        "valeur": 4.0,
+        "valeur_le": pd.Timestamp(2026, 9, 30),
+        "valeur_source": "RPE",
+        "valeur_nature": "exemple",
+        "etat": "conforme",
+        "raison": "",
+        "attendu": 0.5,
+    }
     return told | changes
 
 
@@ -245,15 +305,42 @@ def test_amounts_never_turn_the_unknown_into_zero() -> None:
 
 
 def test_what_was_erased_says_so() -> None:
-    change = {"date": pd.Timestamp(2026, 11, 3), "auteur": "x", "genre_libelle": "Fiche action", "champ_libelle": "Pilote",
-              "avant": "", "apres": "", "efface": True}  # fmt: skip
+    change = {
+        "date": pd.Timestamp(2026, 11, 3),
+        "auteur": "x",
+        "genre_libelle": "Fiche action",
+        "champ_libelle": "Pilote",
+        "avant": "",
+        "apres": "",
+        "efface": True,
+    }
     assert texts(sheet_tables.history([change])).count(sheet_tables.ERASED) == 2
 
 
 def hostile() -> list[str]:
     """Everything, with hostile texts wherever somebody may write."""
-    bad = row(**dict.fromkeys(("code", "intitule", "axe", "indicateur", "indicateur_unite", "raison", "statut_libelle", "synthese", "meteo", "statut"), HOSTILE))  # fmt: skip
-    told = indicator(**dict.fromkeys(("code", "libelle", "unite", "raison", "valeur_source", "role", "forme_libelle"), HOSTILE))  # fmt: skip
+    bad = row(
+        **dict.fromkeys(
+            (
+                "code",
+                "intitule",
+                "axe",
+                "indicateur",
+                "indicateur_unite",
+                "raison",
+                "statut_libelle",
+                "synthese",
+                "meteo",
+                "statut",
+            ),
+            HOSTILE,
+        )
+    )
+    told = indicator(
+        **dict.fromkeys(
+            ("code", "libelle", "unite", "raison", "valeur_source", "role", "forme_libelle"), HOSTILE
+        )
+    )
     alert = dict.fromkeys(("type", "type_libelle", "message", "fiche", "intitule", "pilote"), HOSTILE)
     step = {"libelle": HOSTILE, "echeance": pd.NaT, "realise_le": pd.NaT, "en_retard": False}
     mean = dict.fromkeys(("annee", "financeur", "fonds", "poste_libelle", "etat_libelle", "unite"), HOSTILE)
@@ -274,9 +361,20 @@ def hostile() -> list[str]:
         sheet_indicators.indicators([told, told | {"role": "impact"}], {HOSTILE: path}),
         sheet_tables.means([mean | {"prevu": 1.0, "reel": NAN}]),
         sheet_tables.history([change | {"date": pd.Timestamp(2026, 1, 1), "efface": False}]),
-        sheet_tables.measures([{"indicateur": HOSTILE, "jour": TODAY, "valeur": 1.0, "source": HOSTILE,
-                                "nature": "observe", "commentaire": HOSTILE}], {}),
-    ]  # fmt: skip
+        sheet_tables.measures(
+            [
+                {
+                    "indicateur": HOSTILE,
+                    "jour": TODAY,
+                    "valeur": 1.0,
+                    "source": HOSTILE,
+                    "nature": "observe",
+                    "commentaire": HOSTILE,
+                }
+            ],
+            {},
+        ),
+    ]
 
 
 @pytest.mark.parametrize("number", range(16))

@@ -150,12 +150,32 @@ def test_a_sheet_says_everything_that_was_written() -> None:
     assert opened.title[0].value == "Où en est l\u2019engagement 1.1\u00a0?"
     seen = read(opened)
     told = (
-        "CCHS petite enfance", "Vice-présidente à l\u2019enfance", "Caf, MSA, PMI", "Petite enfance", "Péronne", "Roisel",
-        "de 0 à 3\u00a0ans", "Local en attente", "Valider le local", "SDSF 2024-2029", "Compte rendu du 12 mars", "Couvert",
-        "Maintenir et créer des places", "En écart", "En retard", "Bloqué", "1 sur 3", "3 mesurés sur 4",
-        "Pas de valeur de départ.", "contribution, pas preuve", "24\u00a0000\u00a0€", "Bonus territoire", "Historique",
-        "Chargée de coopération", "Exemple.",
-    )  # fmt: skip
+        "CCHS petite enfance",
+        "Vice-présidente à l\u2019enfance",
+        "Caf, MSA, PMI",
+        "Petite enfance",
+        "Péronne",
+        "Roisel",
+        "de 0 à 3\u00a0ans",
+        "Local en attente",
+        "Valider le local",
+        "SDSF 2024-2029",
+        "Compte rendu du 12 mars",
+        "Couvert",
+        "Maintenir et créer des places",
+        "En écart",
+        "En retard",
+        "Bloqué",
+        "1 sur 3",
+        "3 mesurés sur 4",
+        "Pas de valeur de départ.",
+        "contribution, pas preuve",
+        "24\u00a0000\u00a0€",
+        "Bonus territoire",
+        "Historique",
+        "Chargée de coopération",
+        "Exemple.",
+    )
     assert [text for text in told if text not in seen] == []
     assert 'href="territoire?commune=80620"' in html(opened)
     assert 'href="modifier?code=1.1"' in html(opened)
