@@ -103,9 +103,5 @@ def alerts(rows: Sequence[Row]) -> str:
 
 def _who(row: Row) -> str:
     due = dates.day(row.get("echeance"))
-    parts = (
-        str(row.get("type_libelle") or ""),
-        str(row.get("pilote") or ""),
-        f"échéance {due}" if due else "",
-    )
+    parts = (str(row.get("pilote") or ""), f"échéance {due}" if due else "")
     return " · ".join(part for part in parts if part)

@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 
 from ctg.charts import dates
+from ctg.charts.commitments import address
 from ctg.charts.lettering import escape, prose, svg_open, width_of
 from ctg.charts.palette import var
 
 Row = Mapping[str, Any]
 Placed = Callable[[date], float]
 WIDE, NARROW = 1100.0, 370.0
-NAMES = 430.0  # room of the names, at the left of the wide drawing
+NAMES = 470.0  # room of the names, at the left of the wide drawing
 LETTER = 13.0
 HALO = f'stroke="{var("page")}" stroke-width="4" paint-order="stroke"'
 FILL = {
@@ -47,7 +48,7 @@ def gantt(rows: Sequence[Row], *, today: date, wide: bool, alt: str) -> str:
         for i, row in enumerate(lines)
     )
     size = "large" if wide else "etroit"
-    opened = svg_open(width, height, alt, css_class=f"ctg-bande ctg-gantt {size}")
+    opened = svg_open(width, height, alt, role="group", css_class=f"ctg-bande ctg-gantt {size}")
     return f"{opened}{grid}{_today(x(today), height)}{body}</svg>"
 
 
@@ -101,7 +102,9 @@ def _line(row: Row, x: Placed, top: float, wide: bool) -> str:
     status = _status(row)
     colour = var("alert") if row.get("en_retard") else var("muted")
     words = (
-        f'<text x="0" y="{base:.0f}" font-size="{LETTER:g}" fill="{var("text")}" {HALO}>{prose(name)}</text>'
+        f'<a href="{escape(address(str(row["code"])))}" target="_self" aria-label="{escape(said)}">'
+        f'<text x="0" y="{base:.0f}" font-size="{LETTER:g}" fill="{var("text")}" {HALO}>'
+        f"{prose(name)}</text></a>"
         f'<text x="{(NAMES - 12) if wide else NARROW:.0f}" y="{base:.0f}" font-size="{LETTER:g}" '
         f'text-anchor="end" fill="{colour}">{escape(status)}</text>'
     )

@@ -17,7 +17,7 @@ def table(rows: Sequence[Row], caption: str) -> str:
     head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
     body = "".join(_line(row) for row in rows)
     return (
-        f'<div class="ctg-scroll tall" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<div class="ctg-scroll whole" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f'<table class="ctg-table ctg-regards"><caption class="visually-hidden">{prose(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

@@ -1,5 +1,6 @@
 """One indicator in time: baseline, expected path, milestones, target, and what was measured. SVG."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -97,12 +98,16 @@ def _figures(path: Path, place: Placed) -> str:
     """The three figures that count: where it started, what was last measured, the target."""
     told = [(path.expected[-1], "text")] if path.expected else []
     told += [(path.measured[-1], "accent")] if path.measured else []
-    started = len(path.expected) > 1 and path.expected[0] != (path.measured or (None,))[-1]
-    told += [(path.expected[0], "muted")] if started else []
+    told += [(path.expected[0], "muted")] if len(path.expected) > 1 else []
     taken: list[tuple[float, float]] = []
+    points: list[tuple[float, float]] = []
     texts = []
     for point, token in told:
-        x, y = _free(place(point), taken)
+        at_point = place(point)
+        if any(math.dist(at_point, other) < 8 for other in points):
+            continue  # the baseline is the only measure: said once
+        points.append(at_point)
+        x, y = _free(at_point, taken)
         taken.append((x, y))
         anchor = "end" if x > WIDTH - 50 else "start" if x < 30 else "middle"
         at = x + RIGHT / 2 if anchor == "end" else x - LEFT / 2 if anchor == "start" else x
