@@ -25,6 +25,20 @@ MONTHS = [
     "novembre",
     "décembre",
 ]
+SHORT_MONTHS = [
+    "janv.",
+    "févr.",
+    "mars",
+    "avr.",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+]
 
 
 def rounded(value: float, decimals: int) -> Decimal:
@@ -57,6 +71,20 @@ def day(value: date) -> str:
 
 def short_day(value: date) -> str:
     return value.strftime("%d/%m/%Y")
+
+
+def month(value: date) -> str:
+    """`déc. 2027`, `mai 2026`: a month where a day would say more than is known."""
+    return f"{SHORT_MONTHS[value.month - 1]}{NBSP}{value.year}"
+
+
+def plain(value: float | None) -> str:
+    """A figure whose decimals nobody declared: none when it is whole, one otherwise, two near zero."""
+    if value is None or math.isnan(value):
+        return number(value)
+    decimals = 1 if abs(value) >= 0.1 else 2
+    exact = rounded(value, decimals)
+    return number(value, 0 if exact == exact.to_integral_value() else decimals)
 
 
 def at_place(name: str) -> str:

@@ -36,8 +36,9 @@ COLUMNS = (
     "code intitule axe axe_code chemin themes themes_libelle pilote elu_referent statut statut_libelle debut "
     "fin en_retard bloque a_actualiser etapes_faites etapes_total mise_en_oeuvre resultat_etat "
     "resultat_progres resultat_mesures resultat_indicateurs impact_etat impact_progres impact_mesures "
-    "impact_indicateurs etat etat_libelle indicateur indicateur_unite valeur valeur_le depart cible cible_le "
-    "attendu progres meteo meteo_libelle meteo_le synthese alertes decision_attendue financement_prevu "
+    "impact_indicateurs etat etat_libelle indicateur indicateur_forme indicateur_unite valeur valeur_le "
+    "depart cible cible_le attendu progres raison "
+    "meteo meteo_libelle meteo_le synthese alertes decision_attendue financement_prevu "
     "financement_acquis communes communes_noms nature diffusion convention maj_le maj_par version"
 ).split()
 INDICATORS = (
@@ -71,7 +72,7 @@ def engagements(
                     en_ecart; non_mesurable when none is measured, empty without indicator; its progress, 0
                     to 1; how many are measured out of how many. Units are never averaged
     etat            of the card's indicator: of result if there is any, else of achievement, else of impact
-    indicateur ... progres  that indicator; empty when it is not known
+    indicateur ... raison  that indicator; attendu, progres: 0 to 1; raison: why it is not measurable
     financement_prevu, _acquis  euros of all years, and those granted or paid; empty when none is told
     nature          observe, or exemple: invented to show the tool
     diffusion       how far the sheet may go; every level is here, since there are no roles yet
@@ -237,6 +238,7 @@ def _card(found: Sequence[Followed]) -> dict[str, Any]:
         return told
     return told | {
         "indicateur": one.row["libelle"],
+        "indicateur_forme": one.row["forme"],
         "indicateur_unite": one.row["unite"],
         "valeur": one.last.value if one.last else None,
         "valeur_le": one.last.on if one.last else None,
@@ -245,6 +247,7 @@ def _card(found: Sequence[Followed]) -> dict[str, Any]:
         "cible_le": one.row["cible_le"],
         "attendu": one.state.expected,
         "progres": one.state.progress,
+        "raison": one.state.reason,
     }
 
 

@@ -25,6 +25,11 @@ def escape(text: object) -> str:
     return html.escape("".join(letter for letter in str(text) if ord(letter) >= 32))
 
 
+def prose(text: object) -> str:
+    """A text that people wrote, escaped, with the apostrophe of French typography."""
+    return escape(text).replace("&#x27;", "\u2019")
+
+
 def two_lines(name: str) -> tuple[str, ...]:
     """A name cut at the space that makes the longest line shortest; one word stays on one line."""
     words = name.split()

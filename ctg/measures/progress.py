@@ -228,9 +228,9 @@ def _missing(goal: Goal, value: float | None, value_on: date | None) -> str:
 
 def _stale(value_on: date | None, day: date, typed: bool, superseded_since: date | None) -> str:
     if typed and value_on is not None and day > months_after(value_on, TYPED_MONTHS):
-        return f"Valeur saisie il y a plus de {TYPED_MONTHS} mois."
+        return f"Valeur saisie il y a plus de {TYPED_MONTHS}\u00a0mois."
     if not typed and superseded_since is not None and day > months_after(superseded_since, VINTAGE_MONTHS):
-        return f"Un millésime plus récent est attendu depuis plus de {VINTAGE_MONTHS} mois."
+        return f"Un millésime plus récent est attendu depuis plus de {VINTAGE_MONTHS}\u00a0mois."
     return ""
 
 

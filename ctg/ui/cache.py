@@ -1,15 +1,17 @@
-"""The one cache: an answer is kept as long as the base file stays the same."""
+"""The one cache: an answer is kept as long as the base, and the logbook if it reads it, stay the same."""
 
 import os
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
 
+from ctg.answers import carnet as logbook
 from ctg.answers.where import Location, stamp
 from ctg.model import Territory
-from ctg.tasks import base
+from ctg.tasks import base, carnet
 
 T = TypeVar("T")
 
@@ -26,6 +28,25 @@ def ask(question: Callable[..., T], **choices: Any) -> T:
         question, f"{question.__module__}.{question.__qualname__}", stamp(where), where, choices
     )
     return answer
+
+
+def asked_of_carnet(question: Callable[..., T], **choices: Any) -> T:
+    """The answer to a question that reads the logbook: kept until something is written, or tomorrow.
+
+    Being late is computed: the same plan reads differently the next day.
+    """
+    where = location()
+    _ensured(stamp(where), where)
+    stamped = stamp(where), logbook.stamp(where), date.today()
+    answer: T = _kept(question, f"{question.__module__}.{question.__qualname__}", stamped, where, choices)
+    return answer
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _ensured(stamped: object, _where: Location) -> bool:
+    """The example plan is in an empty logbook, looked at once per server and base."""
+    carnet.ensure(_where)
+    return True
 
 
 @st.cache_resource(show_spinner=False, max_entries=512)

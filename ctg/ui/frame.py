@@ -16,7 +16,11 @@ MENU = {
         ("comprendre/territoire.py", "Territoire", "territoire"),
         ("comprendre/services.py", "Services", "services"),
     ],
-    "Suivre la convention": [("suivre/importer_plan.py", "Importer un plan", "importer_plan")],
+    "Suivre la convention": [
+        ("suivre/engagements.py", "Engagements", "engagements"),
+        ("suivre/fiche.py", "Fiche action", "fiche"),
+        ("suivre/importer_plan.py", "Importer un plan", "importer_plan"),
+    ],
     "Données": [
         ("donnees/sources.py", "Sources et méthode", "sources"),
         ("donnees/livraisons.py", "Livraisons", "livraisons"),

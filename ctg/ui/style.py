@@ -11,6 +11,7 @@ from ctg.charts.style import STYLE
 
 Theme = Literal["light", "dark"]
 CSS = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+FOLLOW_CSS = (Path(__file__).parent / "follow.css").read_text(encoding="utf-8")
 PROJECTION_CSS = (Path(__file__).parent / "projection.css").read_text(encoding="utf-8")
 
 
@@ -32,7 +33,7 @@ def apply() -> None:
         mode += "@media print{[data-testid=stVegaLiteChart]{filter:invert(1) hue-rotate(180deg)}}"
     st.html(
         f"<style>:root{{{palette.css(tokens)}}}"
-        f"@media print{{:root{{{palette.css(palette.LIGHT)}}}}}{STYLE}{CSS}{mode}</style>"
+        f"@media print{{:root{{{palette.css(palette.LIGHT)}}}}}{STYLE}{CSS}{FOLLOW_CSS}{mode}</style>"
     )
 
 

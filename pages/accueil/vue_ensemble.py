@@ -4,7 +4,7 @@ import streamlit as st
 
 from ctg.answers.overview import first_map, key_figures, state
 from ctg.answers.portrait import portrait
-from ctg.ui import blocks, drawn, sheets, welcome
+from ctg.ui import blocks, drawn, follow, sheets, welcome
 from ctg.ui.cache import ask, territory
 
 here = territory()
@@ -15,6 +15,7 @@ with words:
     blocks.heading("", "", f"Où en est {here.the}\u00a0?")
     welcome.answer(here)
     welcome.convention(here)
+    follow.overview()
     welcome.data_state(ask(state))
 with picture:
     if seen is None:

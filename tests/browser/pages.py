@@ -14,6 +14,13 @@ def _menu() -> dict[str, list[tuple[str, str, str]]]:
     raise LookupError("ctg/ui/frame.py no longer says MENU = {...}: read the pages from where they are now.")
 
 
+# What a page shows only when the address asks for it.
+VIEWS = [
+    "/engagements?vue=regards",
+    "/engagements?vue=temps",
+    "/engagements?vue=alertes",
+    "/fiche?code=1.2",
+]
 PAGES = [
     "/" if section == "" else f"/{url}" for section, pages in _menu().items() for _file, _title, url in pages
 ]

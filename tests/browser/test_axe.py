@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.pages import PAGES
+from tests.browser.pages import PAGES, VIEWS
 from tests.browser.serving import Server, french_context, ready
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 ALLOWED = Path(__file__).with_name("axe_allowed.toml")
 GRAVE = ("serious", "critical")
-VISITS = [*PAGES, "/territoire?indicateur=chomage&commune=80677", "/territoire?mode=projection"]
+VISITS = [*PAGES, *VIEWS, "/territoire?indicateur=chomage&commune=80677", "/territoire?mode=projection"]
 SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 # Menus are in the page only while they are open: width, the button that opens, the part that shows it.
 MENUS = [

@@ -14,7 +14,8 @@ def test_a_deep_link_opens_on_a_server_that_has_served_nothing_yet(browser: Brow
         page.goto(f"{server.url}/territoire?indicateur=chomage&commune=80677")
         ready(page)
         expect(page.locator("[role=dialog]")).to_have_count(0)
-        expect(page.get_by_test_id("stTopNavSection")).to_have_text(["Comprendre", "Données"])
+        sections = ["Comprendre", "Suivre la convention", "Données"]
+        expect(page.get_by_test_id("stTopNavSection")).to_have_text(sections)
         expect(page).to_have_title("Territoire")
         expect(page.locator("h1")).to_contain_text("chômage")
         expect(page.locator(".ctg-sheet h2").first).to_have_text("Roisel")

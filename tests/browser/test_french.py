@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.pages import PAGES
+from tests.browser.pages import PAGES, VIEWS
 
 SAID = """() => {
   const said = new Set();
@@ -48,7 +48,7 @@ def english(page: Page) -> list[str]:
     return said
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, *VIEWS])
 def test_every_page_is_in_french(visit: Visit, path: str) -> None:
     page = visit(path)
     assert page.evaluate("document.documentElement.lang") == "fr"

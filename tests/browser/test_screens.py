@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.pages import PAGES
-from tests.browser.serving import PROJECT
+from tests.browser.pages import PAGES, VIEWS
+from tests.browser.serving import PROJECT, ready
 
 COMMUNES = 60
-STYLES = ("ctg/ui/style.css", "ctg/ui/projection.css", "ctg/charts/style.py")
+STYLES = ("ctg/ui/style.css", "ctg/ui/follow.css", "ctg/ui/projection.css", "ctg/charts/style.py")
 HOOK = re.compile(r'\[data-testid="(\w+)"\]|\.(st[A-Z]\w+)')
 # Hooks for parts that no page shows now: Streamlit makes them only when they are asked for.
 NOT_SHOWN = {"stDataFrame", "stLinkButton"}
@@ -32,7 +32,7 @@ CLIPPED = """rows => rows.filter(row => {
 PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, *VIEWS])
 def test_a_phone_never_scrolls_sideways(visit: Visit, path: str) -> None:
     page = visit(path, width=390, height=844)
     main = page.get_by_test_id("stMain")
@@ -61,7 +61,7 @@ def test_projection_is_entered_and_left_by_a_button(visit: Visit) -> None:
     expect(page.get_by_test_id("stTopNavSection")).to_have_count(0)
     assert "mode=projection" in page.url
     page.get_by_role("button", name="Quitter la projection").click()
-    expect(page.get_by_test_id("stTopNavSection")).to_have_count(2)
+    expect(page.get_by_test_id("stTopNavSection")).to_have_count(3)
     assert page.url.endswith("/territoire?indicateur=chomage")
 
 
@@ -78,6 +78,36 @@ def test_paper_shows_every_commune_and_no_control(visit: Visit) -> None:
         "rgb(255, 255, 255)"
     )
     assert len(PDF_PAGE.findall(page.pdf(prefer_css_page_size=True))) > 1  # one page means that it was cut
+
+
+def test_a_sheet_prints_on_two_sheets_of_paper(visit: Visit) -> None:
+    page = visit("/fiche?code=1.2", scheme="dark")
+    page.emulate_media(media="print")
+    assert page.evaluate(ON_PAPER, "button, input, summary, [data-testid=stHeader], .ctg-voisines") == []
+    told = page.get_by_test_id("stMain").inner_text()
+    assert [part for part in ("Étapes", "Indicateurs", "Moyens", "Exemple") if part not in told] == []
+    assert 1 <= len(PDF_PAGE.findall(page.pdf(prefer_css_page_size=True))) <= 2
+
+
+def test_a_phone_has_one_card_a_row_and_the_narrow_timeline(visit: Visit) -> None:
+    page = visit("/engagements", width=390, height=844)
+    lefts = page.locator(".ctg-carton").evaluate_all("all => all.map(e => e.getBoundingClientRect().left)")
+    assert len(lefts) > 1 and len(set(lefts)) == 1
+    page = visit("/engagements?vue=temps", width=390, height=844)
+    expect(page.locator(".ctg-gantt.etroit")).to_be_visible()
+    expect(page.locator(".ctg-gantt.large")).to_be_hidden()
+
+
+def test_a_card_opens_its_sheet_and_the_sheet_the_next_one(visit: Visit) -> None:
+    page = visit("/engagements")
+    page.locator(".ctg-carton h3 a").first.click()
+    expect(page.locator("h1")).to_contain_text("Où en est l’engagement")
+    assert "/fiche?code=" in page.url
+    first = page.url
+    page.locator(".ctg-voisines a").last.click()
+    page.wait_for_url(lambda url: "/fiche?code=" in url and url != first)
+    ready(page)
+    expect(page.locator(".ctg-voisines a").first).to_be_visible()
 
 
 def test_the_parts_of_streamlit_that_the_style_hangs_on_still_exist(visit: Visit) -> None:

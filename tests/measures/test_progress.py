@@ -318,7 +318,7 @@ def test_a_goal_without_dates_can_be_reached() -> None:
 def test_a_typed_value_is_too_old_after_18_months(on: date, measured: bool) -> None:
     found = _state(50, on=on)
     assert (found.code != "non_mesurable") == measured
-    assert ("18 mois" in found.reason) != measured
+    assert ("18\u00a0mois" in found.reason) != measured
     assert _state(50, on=on, typed=False).code == "conforme"  # the latest official vintage is measured
 
 
@@ -330,7 +330,7 @@ def test_an_official_value_is_too_old_6_months_after_the_next_was_due(
 ) -> None:
     found = _state(50, on=date(2010, 12, 31), typed=False, superseded_since=since)
     assert (found.code != "non_mesurable") == measured
-    assert ("6 mois" in found.reason) != measured
+    assert ("6\u00a0mois" in found.reason) != measured
     assert _state(50, typed=True, superseded_since=since).code == "conforme"
 
 
