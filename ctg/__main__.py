@@ -15,7 +15,7 @@ from ctg.answers.deliveries import codes, colonnes
 from ctg.answers.official import STATES, officielles, told
 from ctg.answers.registry import ANSWERS, ask
 from ctg.errors import CtgError
-from ctg.exports import files, tables, templates
+from ctg.exports import calendar, files, tables, templates
 from ctg.tasks import base, contours, deliver, init
 
 
@@ -84,7 +84,12 @@ def parser() -> argparse.ArgumentParser:
     export = command("export", "Écrire une réponse en CSV ou en JSON.")
     export.add_argument("answer", metavar="RÉPONSE", help="voir « python -m ctg answers »")
     export.add_argument("values", nargs="*", metavar="nom=valeur", help="paramètres de la réponse")
-    export.add_argument("--format", choices=("csv", "json"), default="csv", help="csv par défaut")
+    export.add_argument(
+        "--format",
+        choices=("csv", "json", "ics"),
+        default="csv",
+        help="csv par défaut\u00a0; ics\u00a0: calendrier",
+    )
     export.add_argument("--out", default="-", metavar="FICHIER", help="« - » : sortie standard")
     export.add_argument("--plain", action="store_true", help="CSV à virgules et points décimaux")
     listing = command("sources", "Dire quelles sources officielles sont là, manquent ou sont périmées.")
@@ -188,9 +193,10 @@ def _answers(_options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    if options.format == "ics" and options.answer != "calendrier":
+        raise CtgError("Seule la réponse « calendrier » s'écrit en ics. Choisir csv ou json.")
     frame = ask(_location(options), options.answer, **_values(options.values))
-    as_json = options.format == "json"
-    content = tables.json_bytes(frame) if as_json else tables.csv_bytes(frame, plain=options.plain)
+    content = _content(options, frame)
     if options.out == "-":
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
@@ -199,6 +205,14 @@ def _export(options: argparse.Namespace) -> int:
     files.save(path, content)
     _say(f"{len(frame)} lignes écrites dans {path}.")
     return 0
+
+
+def _content(options: argparse.Namespace, frame: Any) -> bytes:
+    if options.format == "ics":
+        return calendar.ics_bytes(frame, name=f"CTG {base.territory(Path(options.data)).short}")
+    if options.format == "json":
+        return tables.json_bytes(frame)
+    return tables.csv_bytes(frame, plain=options.plain)
 
 
 def _values(pairs: list[str]) -> dict[str, str]:

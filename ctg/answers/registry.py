@@ -9,6 +9,8 @@ from ctg import indicators
 from ctg import services as catalogue
 from ctg.answers.accessibilite import COLUMNS as ACCESS_COLUMNS
 from ctg.answers.accessibilite import accessibilite
+from ctg.answers.calendrier import COLUMNS as CALENDAR_COLUMNS
+from ctg.answers.calendrier import calendrier
 from ctg.answers.communes import communes
 from ctg.answers.deliveries import COLUMNS as DELIVERY_COLUMNS
 from ctg.answers.deliveries import KINDS, livraison
@@ -16,6 +18,8 @@ from ctg.answers.equite import COLUMNS as EQUITY_COLUMNS
 from ctg.answers.equite import equite
 from ctg.answers.expected import COLUMNS as EXPECTED_COLUMNS
 from ctg.answers.expected import attendus
+from ctg.answers.financement import COLUMNS as FUNDING_COLUMNS
+from ctg.answers.financement import financement
 from ctg.answers.indicateur import ALL_YEARS, indicateur
 from ctg.answers.indicateur import COLUMNS as INDICATOR_COLUMNS
 from ctg.answers.manques import COLUMNS as GAP_COLUMNS
@@ -159,6 +163,27 @@ ANSWERS = {
             rapprochement,
             (),
             tuple(BESIDE_COLUMNS),
+        ),
+        Answer(
+            "financement",
+            "Qui paie quoi, par fiche et par année, et ce qui n'est pas acquis",
+            financement,
+            (
+                Parameter("annee", "une année (2027)\u00a0; toutes par défaut"),
+                Parameter("jour", "le jour où l'on se place (AAAA-MM-JJ)\u00a0; aujourd'hui par défaut"),
+            ),
+            tuple(FUNDING_COLUMNS),
+        ),
+        Answer(
+            "calendrier",
+            "Tout ce qui est daté dans le plan\u00a0: étapes, fins, cibles, jalons, conventions, météos",
+            calendrier,
+            (
+                Parameter("jour", "le jour où l'on se place (AAAA-MM-JJ)\u00a0; aujourd'hui par défaut"),
+                Parameter("debut", "à partir de ce jour (AAAA-MM-JJ), inclus"),
+                Parameter("fin", "jusqu'à ce jour (AAAA-MM-JJ), inclus"),
+            ),
+            tuple(CALENDAR_COLUMNS),
         ),
         Answer(
             "livraison",
