@@ -16,6 +16,11 @@ MENU = {
         ("comprendre/territoire.py", "Territoire", "territoire"),
         ("comprendre/services.py", "Services", "services"),
     ],
+    "Suivre la convention": [
+        ("suivre/financement.py", "Financement", "financement"),
+        ("suivre/calendrier.py", "Calendrier", "calendrier"),
+        ("suivre/modifier.py", "Modifier", "modifier"),
+    ],
     "Données": [
         ("donnees/sources.py", "Sources et méthode", "sources"),
         ("donnees/livraisons.py", "Livraisons", "livraisons"),
