@@ -1,6 +1,5 @@
 """Every dated thing of the plan, in one list: what is due, what is late, what is done. From the logbook."""
 
-import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,11 +8,10 @@ from typing import Any
 import pandas as pd
 
 from ctg import french
-from ctg.answers.carnet import carnet
-from ctg.answers.plan_tree import ENDED, day, today, tops
+from ctg.answers.plan import ENDED, Plan, Row, done_steps, plan, today
 from ctg.base.read import Location
-from ctg.carnet import store
 from ctg.errors import CtgError
+from ctg.measures.progress import months_after
 from ctg.model import Nature
 
 COLUMNS = "date type type_libelle libelle fiche intitule axe etat etat_libelle nature code".split()
@@ -61,19 +59,27 @@ def calendrier(
     code     of the row in the logbook; with `type` and, for a milestone, its day, it names the thing
     debut, fin   the window, ISO, both included; everything by default
     """
-    now = today(jour)
-    first, last = day("debut", debut, None), day("fin", fin, None)
+    read_on = plan(base, jour)
+    first, last = _bound("debut", debut), _bound("fin", fin)
     if first and last and last < first:
         raise CtgError("Paramètres « debut » et « fin » : la fin précède le début. Les échanger.")
-    found = store.everything(carnet(base), ["convention", "noeud", "fiche", "etape", "indicateur"])
-    rows = [*_conventions(found, now), *_sheets(found, now)]
+    rows = [*_conventions(read_on), *_sheets(read_on)]
     kept = [row for row in rows if (not first or row["date"] >= first) and (not last or row["date"] <= last)]
     frame = pd.DataFrame(kept, columns=COLUMNS)
     frame["date"] = pd.to_datetime(frame["date"])
     return frame.sort_values(["date", "type", "code"], kind="stable").reset_index(drop=True)
 
 
-def _thing(kind: str, when: date, text: str, state: str, row: store.Row, sheet: store.Row) -> store.Row:
+def _bound(name: str, asked: str | None) -> date | None:
+    try:
+        return date.fromisoformat(asked) if asked else None
+    except ValueError as error:
+        raise CtgError(
+            f"Paramètre « {name} » : « {asked} » n'est pas une date. Écrire par exemple 2027-12-31."
+        ) from error
+
+
+def _thing(kind: str, when: date, text: str, state: str, row: Row, sheet: Row) -> Row:
     return {
         "date": when,
         "type": kind,
@@ -90,34 +96,31 @@ def _over(when: date, now: date) -> str:
     return "passe" if when < now else "a_venir"
 
 
-def _conventions(found: dict[str, list[store.Row]], now: date) -> Iterator[store.Row]:
-    for row in found["convention"]:
+def _conventions(read_on: Plan) -> Iterator[Row]:
+    for row in read_on.rows["convention"]:
         sheet = {"fiche": "", "intitule": "", "axe": "", "nature": row["nature"] or Nature.OBSERVED}
         for name, text in (("signature", "Signature"), ("debut", "Début"), ("fin", "Fin")):
             if row[name]:
                 words = f"{text}\u00a0: {row['libelle']}"
-                yield _thing("convention", row[name], words, _over(row[name], now), row, sheet)
+                yield _thing("convention", row[name], words, _over(row[name], read_on.day), row, sheet)
 
 
-def _sheets(found: dict[str, list[store.Row]], now: date) -> Iterator[store.Row]:
-    above = tops(found["noeud"])
-    for row in found["fiche"]:
-        axe = above.get(row["noeud"])
+def _sheets(read_on: Plan) -> Iterator[Row]:
+    for row in read_on.sheets:
+        path = read_on.path(row)
         sheet = {
             "fiche": row["code"],
             "intitule": row["intitule"],
-            "axe": axe["libelle"] if axe else "",
+            "axe": path[0]["libelle"] if path else "",
             "nature": row["nature"] or Nature.OBSERVED,
         }
-        steps = [step for step in found["etape"] if step["fiche"] == row["code"]]
-        followed = [one for one in found["indicateur"] if one["fiche"] == row["code"]]
-        yield from _of_sheet(row, sheet, now)
-        yield from _steps(steps, row, sheet, now)
-        for one in followed:
-            yield from _targets(one, sheet, now)
+        yield from _of_sheet(row, sheet, read_on.day)
+        yield from _steps(read_on.of("etape", row["code"]), row, sheet, read_on.day)
+        for one in read_on.of("indicateur", row["code"]):
+            yield from _targets(one, sheet, read_on.day)
 
 
-def _of_sheet(row: store.Row, sheet: dict[str, Any], now: date) -> Iterator[store.Row]:
+def _of_sheet(row: Row, sheet: dict[str, Any], now: date) -> Iterator[Row]:
     ended = row["statut"] in ENDED
     if row["fin"]:
         done = "fait" if row["statut"] == "realise" else "clos"
@@ -129,16 +132,17 @@ def _of_sheet(row: store.Row, sheet: dict[str, Any], now: date) -> Iterator[stor
         yield _thing("meteo", due, words, "en_retard" if due < now else "a_venir", row, sheet)
 
 
-def _steps(steps: list[store.Row], row: store.Row, sheet: dict[str, Any], now: date) -> Iterator[store.Row]:
+def _steps(steps: list[Row], row: Row, sheet: dict[str, Any], now: date) -> Iterator[Row]:
+    done = {step["code"] for step in done_steps(steps, now)}
     for step in steps:
         if not step["echeance"]:
             continue
-        state = "fait" if step["realise_le"] else "clos" if row["statut"] in ENDED else ""
+        state = "fait" if step["code"] in done else "clos" if row["statut"] in ENDED else ""
         state = state or ("en_retard" if step["echeance"] < now else "a_venir")
         yield _thing("etape", step["echeance"], step["libelle"], state, step, sheet)
 
 
-def _targets(one: store.Row, sheet: dict[str, Any], now: date) -> Iterator[store.Row]:
+def _targets(one: Row, sheet: dict[str, Any], now: date) -> Iterator[Row]:
     if one["cible_le"]:
         words = f"Cible\u00a0: {one['libelle']}{_told(one['cible'], one['unite'])}"
         yield _thing("cible", one["cible_le"], words, _over(one["cible_le"], now), one, sheet)
@@ -153,12 +157,6 @@ def _told(value: float | None, unit: str | None) -> str:
         return ""
     decimals = 0 if value % 1 == 0 else 2 if (value * 10) % 1 else 1
     return f" ({french.with_unit(value, decimals, unit or '')})"
-
-
-def months_after(when: date, months: int) -> date:
-    """The same day some months later, or the last one of that month."""
-    year, month = divmod(when.year * 12 + when.month - 1 + months, 12)
-    return date(year, month + 1, min(when.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def agenda(base: Location, jour: str | None = None) -> Agenda:

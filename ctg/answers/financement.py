@@ -7,14 +7,12 @@ gave stays unknown: a total adds the known ones, and says how many it lacks.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 import pandas as pd
 
 from ctg import french
 from ctg.answers.carnet import carnet
-from ctg.answers.plan_tree import today, tops
+from ctg.answers.plan import SECURED, Plan, Row, plan
 from ctg.base.read import Location, read
 from ctg.carnet import store
 from ctg.carnet.kinds import words
@@ -25,7 +23,6 @@ COLUMNS = (
     "fiche intitule axe annee financeur fonds poste poste_libelle unite prevu reel etat etat_libelle "
     "a_risque collectivite nature code"
 ).split()
-SECURED = ("accorde", "verse")
 # Who pays from the territory's own budget: these words, the names of its EPCIs, their initials, its communes.
 OWN = ("collectivite", "epci", "interco", "intercommunalite", "commune", "communes", "les communes", "ccas")
 OWN_STARTS = ("cc ", "ca ", "cu ", "communaute d", "commune d", "ville d", "mairie d", "ccas ", "cias ")
@@ -56,26 +53,16 @@ def financement(base: Location, annee: str | int | None = None, jour: str | None
     nature           of the sheet: observe, exemple
     jour             the day that decides what is this year (ISO, today by default)
     """
-    wanted, now = _year(annee), today(jour)
-    found = store.everything(carnet(base), ["noeud", "fiche", "moyen"])
-    own, above = _own(base), tops(found["noeud"])
-    sheets = {row["code"]: row for row in found["fiche"]}
+    wanted, read_on = _year(annee), plan(base, jour)
+    own = _own(base)
     rows = [
-        _row(means, sheets[means["fiche"]], above, own, now)
-        for means in found["moyen"]
-        if means["fiche"] in sheets and wanted in (None, means["annee"])
+        _row(read_on, sheet, means, own)
+        for sheet in read_on.sheets
+        for means in read_on.of("moyen", sheet["code"])
+        if wanted in (None, means["annee"])
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    frame = frame.astype({"prevu": float, "reel": float, "a_risque": bool, "collectivite": bool})
-    order = frame["fiche"].map(natural)
-    return (
-        frame.assign(_o=order).sort_values(["_o", "annee", "code"]).drop(columns="_o").reset_index(drop=True)
-    )
-
-
-def natural(code: str) -> str:
-    """1.10 comes after 1.9."""
-    return re.sub(r"\d+", lambda found: found.group().zfill(6), code)
+    return frame.astype({"prevu": float, "reel": float, "a_risque": bool, "collectivite": bool})
 
 
 def _year(asked: str | int | None) -> int | None:
@@ -86,28 +73,25 @@ def _year(asked: str | int | None) -> int | None:
     return int(asked)
 
 
-def _row(
-    means: store.Row, sheet: store.Row, above: dict[str, Any], own: frozenset[str], now: date
-) -> store.Row:
-    planned = means["prevu"]
+def _row(read_on: Plan, sheet: Row, means: Row, own: frozenset[str]) -> Row:
     waiting = means["etat"] not in SECURED and sheet["statut"] != "abandonne"
-    axe = above.get(sheet["noeud"])
+    path = read_on.path(sheet)
     return {
         "code": means["code"],
         "fiche": sheet["code"],
         "intitule": sheet["intitule"],
-        "axe": axe["libelle"] if axe else "",
+        "axe": path[0]["libelle"] if path else "",
         "annee": means["annee"],
         "financeur": means["financeur"],
         "fonds": means["fonds"] or "",
         "poste": means["poste"] or "",
         "poste_libelle": words().get(means["poste"] or "", ""),
         "unite": means["unite"] or "euros",
-        "prevu": planned,
+        "prevu": means["prevu"],
         "reel": means["reel"],
         "etat": means["etat"] or "",
         "etat_libelle": words().get(means["etat"] or "", "non renseigné"),
-        "a_risque": bool(planned) and means["annee"] >= now.year and waiting,
+        "a_risque": bool(means["prevu"]) and means["annee"] >= read_on.day.year and waiting,
         "collectivite": is_own(means["financeur"], own),
         "nature": sheet["nature"] or Nature.OBSERVED,
     }

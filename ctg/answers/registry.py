@@ -9,17 +9,24 @@ from ctg import indicators
 from ctg import services as catalogue
 from ctg.answers.accessibilite import COLUMNS as ACCESS_COLUMNS
 from ctg.answers.accessibilite import accessibilite
+from ctg.answers.alertes import COLUMNS as ALERT_COLUMNS
+from ctg.answers.alertes import alertes
 from ctg.answers.calendrier import COLUMNS as CALENDAR_COLUMNS
 from ctg.answers.calendrier import calendrier
 from ctg.answers.communes import communes
 from ctg.answers.deliveries import COLUMNS as DELIVERY_COLUMNS
 from ctg.answers.deliveries import KINDS, livraison
+from ctg.answers.engagements import COLUMNS as COMMITMENT_COLUMNS
+from ctg.answers.engagements import INDICATORS, SHEET_COLUMNS, engagements, fiche
+from ctg.answers.engagements import indicateurs as followed_indicators
 from ctg.answers.equite import COLUMNS as EQUITY_COLUMNS
 from ctg.answers.equite import equite
 from ctg.answers.expected import COLUMNS as EXPECTED_COLUMNS
 from ctg.answers.expected import attendus
 from ctg.answers.financement import COLUMNS as FUNDING_COLUMNS
 from ctg.answers.financement import financement
+from ctg.answers.historique import COLUMNS as HISTORY_COLUMNS
+from ctg.answers.historique import historique
 from ctg.answers.indicateur import ALL_YEARS, indicateur
 from ctg.answers.indicateur import COLUMNS as INDICATOR_COLUMNS
 from ctg.answers.manques import COLUMNS as GAP_COLUMNS
@@ -33,15 +40,19 @@ from ctg.answers.services import CAPACITES, PERIODES, activite, capacites, compl
 from ctg.answers.services import COLUMNS as SERVICE_COLUMNS
 from ctg.answers.sources import definitions, figures, files, sources
 from ctg.base.read import Location
+from ctg.carnet import kinds
 from ctg.errors import CtgError, UnknownName
 from ctg.indicators.expected import STATES
 from ctg.measures.accessibility import METHODS
+from ctg.measures.progress import STATES as PROGRESS
 from ctg.model import Level, Parameter
 from ctg.services import offers
 
+ACROSS = "transversal"
 THEME = Parameter("theme", "un thème", accepted=tuple(catalogue.themes()))
 TYPE = Parameter("type", "un type de service", accepted=tuple(item.code for item in catalogue.types()))
 SERVICE = Parameter("service", "une offre de service", required=True, accepted=tuple(offers.catalogue()))
+DAY = Parameter("jour", "le jour où l'on se place (AAAA-MM-JJ) ; aujourd'hui par défaut")
 SETTING = (
     Parameter("minutes", "le rayon en minutes, poids 1 jusque-là (15), au lieu du réglage de l'offre"),
     Parameter("poids", "des paliers, minutes:poids (10:1,15:0.6,20:0.25), au lieu du réglage de l'offre"),
@@ -58,6 +69,7 @@ class Answer:
     run: Callable[..., pd.DataFrame]
     parameters: tuple[Parameter, ...]
     columns: tuple[str, ...]
+    carnet: bool = False  # reads what people write
 
     @property
     def needs(self) -> tuple[Parameter, ...]:
@@ -208,7 +220,7 @@ ANSWERS = {
             "officielles",
             "Les sources officielles : présentes, absentes, périmées, et ce que leur absence éteint",
             officielles,
-            (Parameter("jour", "le jour où l'on se place (AAAA-MM-JJ) ; aujourd'hui par défaut"),),
+            (DAY,),
             tuple(OFFICIAL_COLUMNS),
         ),
         Answer(
@@ -260,6 +272,58 @@ ANSWERS = {
             bassins,
             (),
             CATCHMENTS,
+        ),
+        Answer(
+            "engagements",
+            "Où en sont les engagements de la convention\u00a0: statut, mise en œuvre, résultat, impact",
+            engagements,
+            (
+                Parameter("axe", "le code d'un élément du plan, axe ou objectif"),
+                Parameter("theme", "un thème", accepted=(*catalogue.themes(), ACROSS)),
+                Parameter("etat", "l'état de l'indicateur suivi", accepted=tuple(PROGRESS)),
+                Parameter(
+                    "statut", "le statut choisi", accepted=kinds.kind("fiche").fields["statut"].choices
+                ),
+                DAY,
+            ),
+            tuple(COMMITMENT_COLUMNS),
+            carnet=True,
+        ),
+        Answer(
+            "suivi",
+            "Les indicateurs que suivent les engagements\u00a0: départ, cible, valeur, état, et pourquoi",
+            followed_indicators,
+            (Parameter("code", "le code d'une fiche\u00a0; toutes par défaut"), DAY),
+            tuple(INDICATORS),
+            carnet=True,
+        ),
+        Answer(
+            "fiche",
+            "Tout d'une fiche action, une ligne par chose dite",
+            fiche,
+            (Parameter("code", "le code d'une fiche (voir « engagements »)", required=True), DAY),
+            tuple(SHEET_COLUMNS),
+            carnet=True,
+        ),
+        Answer(
+            "alertes",
+            "Ce qui demande l'attention\u00a0: bloqué, en retard, à décider, à financer, à actualiser",
+            alertes,
+            (DAY,),
+            tuple(ALERT_COLUMNS),
+            carnet=True,
+        ),
+        Answer(
+            "historique",
+            "Ce qui a été écrit dans le carnet, par qui, quand, valeur avant et valeur après",
+            historique,
+            (
+                Parameter("genre", "un genre de ligne", accepted=tuple(kinds.kinds())),
+                Parameter("code", "le code d'une ligne"),
+                Parameter("derniers", "seulement tant de modifications, les dernières"),
+            ),
+            tuple(HISTORY_COLUMNS),
+            carnet=True,
         ),
     )
 }

@@ -356,9 +356,12 @@ def one(engine: sa.Engine, name: str, code: str) -> Row | None:
 
 
 def history(
-    engine: sa.Engine, *, name: str | None = None, code: str | None = None, last: int | None = None
-) -> list[Row]:
+    engine: sa.Engine, *, name: str | None = None, code: str | None = None, last: int | None = None,
+    rows: Iterable[Key] | None = None,
+) -> list[Row]:  # fmt: skip
     """Events and their changes, the latest first: event, at, actor, action, note, kind, code, version, field.
+
+    rows: only the changes of these (kind, code).
 
     before, after: as JSON holds them; None with `redacted` when the law had them erased.
     """
@@ -376,6 +379,12 @@ def history(
         query = query.where(CHANGE.c.kind == name)
     if code is not None:
         query = query.where(CHANGE.c.code == code)
+    if rows is not None:
+        asked: dict[str, list[str]] = {}
+        for kind_asked, row in rows:
+            asked.setdefault(kind_asked, []).append(row)
+        each = (sa.and_(CHANGE.c.kind == one, CHANGE.c.code.in_(codes)) for one, codes in asked.items())
+        query = query.where(sa.or_(sa.false(), *each))
     if last is not None:
         query = query.limit(last)
     with reading(engine) as connection:

@@ -62,9 +62,8 @@ def _stacked(known: pd.DataFrame) -> pd.DataFrame:
         for name, own in zip(known["financeur"], known["collectivite"], strict=True)
     ]
     named = known.assign(nom=names, rang=place)
-    return (
-        named.groupby(["annee", "nom", "rang"], as_index=False)["prevu"].sum().sort_values(["annee", "rang"])
-    )
+    added: pd.DataFrame = named.groupby(["annee", "nom", "rang"])[["prevu"]].sum().reset_index()
+    return added.sort_values(["annee", "rang"])
 
 
 def _colours(names: list[str], theme: Theme) -> alt.Scale:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from ctg.answers.calendrier import COLUMNS, agenda, calendrier, months_after
+from ctg.answers.calendrier import COLUMNS, agenda, calendrier
 from ctg.base.read import Location
 from ctg.errors import CtgError
 from ctg.exports.calendar import ics_bytes
@@ -67,12 +67,6 @@ def test_the_page_parts_are_a_partition(plan: Location) -> None:
     assert sum(map(len, parts)) == len(EXPECTED)
     said = seen.answer.replace("\u00a0", " ")
     assert "**2 échéances** dans les 60 prochains jours" in said and "**1 échéance** en retard" in said
-
-
-def test_months_are_clipped() -> None:
-    assert months_after(date(2026, 8, 31), 6) == date(2027, 2, 28)
-    assert months_after(date(2027, 8, 31), 6) == date(2028, 2, 29)
-    assert months_after(date(2026, 12, 1), 1) == date(2027, 1, 1)
 
 
 def test_the_calendar_file_opens_again(plan: Location) -> None:
