@@ -120,10 +120,13 @@ def _new_code(opened: Opened, name: str, typed: Typed, taken: set[str]) -> str:
     return f"{start}{max(numbers, default=0) + 1}"
 
 
-def removal(opened: Opened) -> list[Edit]:
-    """A sheet removed with everything that hangs on it, in one gesture."""
+def removal(opened: Opened, *, seen: int | None = None) -> list[Edit]:
+    """A sheet removed with everything that hangs on it, in one gesture. seen: the version that was shown."""
     rows = [(name, row) for name in reversed(CHILDREN) for row in opened.children[name]]
-    return [*(_removed(name, row) for name, row in rows), _removed("fiche", opened.sheet)]
+    return [
+        *(_removed(name, row) for name, row in rows),
+        Edit("fiche", opened.code, seen=seen or opened.sheet["version"], remove=True),
+    ]
 
 
 @dataclass

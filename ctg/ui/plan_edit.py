@@ -9,7 +9,6 @@ from ctg.tasks import plan_edit
 from ctg.ui import blocks, choose, links, plan_fields, plan_saving, plan_tables
 from ctg.ui.cache import location
 
-KEPT = "plan-opened"
 GROUPS = {
     "L'essentiel": ["intitule", "noeud", "statut", "priorite", "debut", "fin", "pilote", "elu_referent",
                     "origine", "diffusion", "nature"],
@@ -84,12 +83,6 @@ def _key(code: str) -> str:
 
 
 def _kept(code: str) -> Opened | None:
-    """Read once when the form appears: its versions are those of what was shown."""
+    """Read once when the form appears."""
     key = _key(code)
-    was: tuple[str, Opened] | None = st.session_state.get(KEPT)
-    if was is not None and was[0] == key and f"{key}-intitule" in st.session_state:
-        return was[1]
-    found = opened(location(), code)
-    if found is not None:
-        st.session_state[KEPT] = (key, found)
-    return found
+    return plan_saving.kept(key, f"{key}-intitule", lambda: opened(location(), code))

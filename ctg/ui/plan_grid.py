@@ -12,7 +12,6 @@ from ctg.tasks.carnet import Edit
 from ctg.ui import blocks, plan_saving
 from ctg.ui.cache import location
 
-KEPT = "plan-grid"
 SHOWN = ["intitule", "statut", "debut", "fin", "pilote", "elu_referent", "priorite", "meteo", "meteo_le",
          "synthese", "blocage", "decision_attendue", "revu_le", "diffusion"]  # fmt: skip
 CHANGES = {"fiche": "Fiche", "champ": "Champ", "avant": "Avant", "apres": "Après"}
@@ -70,12 +69,7 @@ def _key(part: str) -> str:
 def _kept() -> dict[str, Row]:
     """The sheets as they were when the grid appeared."""
     key = _key("cells")
-    was: tuple[str, dict[str, Row]] | None = st.session_state.get(KEPT)
-    if was is not None and was[0] == key and key in st.session_state:
-        return was[1]
-    found = {row["code"]: row for row in everything(location()).sheets}
-    st.session_state[KEPT] = (key, found)
-    return found
+    return plan_saving.kept(key, key, lambda: {row["code"]: row for row in everything(location()).sheets})
 
 
 def _frame(before: dict[str, Row]) -> pd.DataFrame:

@@ -6,19 +6,22 @@ The outcome is told on the run that follows, since what is written before a reru
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
 
 from ctg import french
-from ctg.answers.editable import kind_label, label, said
+from ctg.answers.editable import gestures, kind_label, label, said
 from ctg.errors import CtgError
 from ctg.tasks import carnet, plan_edit
 from ctg.tasks.carnet import Conflict, Edit, Problem, Refused, Saved
 from ctg.ui import blocks
 from ctg.ui.cache import location
 
+T = TypeVar("T")
 TOLD, PROBLEMS, CLASH, GENERATION = "plan-told", "plan-problems", "plan-clash", "plan-generation"
+KEPT = "plan-kept"
 NOTHING = "Rien n'a changé\u00a0: rien à enregistrer."
 
 
@@ -43,6 +46,20 @@ def fresh() -> None:
         st.session_state.pop(name, None)
 
 
+def kept(key: str, marker: str, read: Callable[[], T]) -> T:
+    """What was read when the widgets of this view appeared, as long as they are on the screen.
+
+    Its versions are those of what the visitor sees: whoever saves meanwhile is met by a conflict, never
+    written over. marker: key of a widget of the view.
+    """
+    was: tuple[str, T] | None = st.session_state.get(KEPT)
+    if was is not None and was[0] == key and marker in st.session_state:
+        return was[1]
+    found = read()
+    st.session_state[KEPT] = (key, found)
+    return found
+
+
 def submit(edits: Sequence[Edit], actor: str, done: str) -> None:
     """Save, then run the page again: it will say what happened."""
     if edits:
@@ -52,9 +69,15 @@ def submit(edits: Sequence[Edit], actor: str, done: str) -> None:
     st.rerun()
 
 
-def take_back(actor: str) -> None:
-    """Undo the last gesture, whoever made it."""
-    _attempt(lambda: carnet.take_back(location(), actor=actor), (), "La dernière modification est annulée.")
+def take_back(actor: str, shown: int) -> None:
+    """Undo the last gesture, whoever made it, unless another one came after the one that is shown."""
+    if int(gestures(location(), 1)["evenement"].iloc[0]) == shown:
+        _attempt(
+            lambda: carnet.take_back(location(), actor=actor), (), "La dernière modification est annulée."
+        )
+    else:
+        fresh()
+        _tell("error", "Quelqu'un a enregistré entre-temps\u00a0: relire la liste, puis recommencer.")
     st.rerun()
 
 

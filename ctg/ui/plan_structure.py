@@ -24,7 +24,8 @@ TITLES = {"convention": "Conventions et avenants", "noeud": "Éléments du plan"
 
 def structure(actor: str) -> None:
     """The three kinds, then what goes from one convention to the next."""
-    whole = everything(location())
+    key = f"structure-{plan_saving.generation()}"
+    whole = plan_saving.kept(key, f"{key}-convention-chosen", lambda: everything(location()))
     _tree(whole)
     for name in FIELDS:
         with st.expander(f"{TITLES[name]} ({len(whole.rows[name])})", expanded=not whole.rows[name]):
