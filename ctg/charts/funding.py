@@ -1,16 +1,19 @@
 """What each funder is planned to pay, year by year, as one stacked bar per year."""
 
+from html import escape
+
 import altair as alt
 import pandas as pd
 
 from ctg import french
-from ctg.charts.palette import THEMES
+from ctg.charts.palette import THEMES, var
 from ctg.charts.vega import Theme, dressed, figures_axis, inline
 
 HEIGHT = 280  # px
-MOST = 5  # funders with a colour of their own; the others stand together
+MOST = 4  # funders with a colour of their own; the others stand together
 OTHERS = "Autres financeurs"
-SHADES = ("seq-4", "seq-2", "div-2", "muted", "seq-1")
+OWN = "Collectivité et communes"
+SHADES = ("seq-3", "muted", "seq-2", "div-2")
 
 
 def funding(
@@ -31,11 +34,16 @@ def funding(
     high = max((float(value) for value in rows.groupby("annee")["prevu"].sum()), default=1.0) or 1.0
     bars = (
         alt.Chart(inline(rows))
-        .mark_bar(size=56, stroke=THEMES[theme]["page"], strokeWidth=1)
+        .mark_bar(stroke=THEMES[theme]["page"], strokeWidth=1)
         .encode(
-            x=alt.X("annee:O", title=None, axis=alt.Axis(labelAngle=0, grid=False)),
+            x=alt.X(
+                "annee:O",
+                title=None,
+                scale=alt.Scale(paddingInner=0.45, paddingOuter=0.2),
+                axis=alt.Axis(labelAngle=0, grid=False),
+            ),
             y=alt.Y("prevu:Q", title=None, axis=figures_axis(0.0, high, signed=False)),
-            color=alt.Color("nom:N", scale=_colours(names, theme), legend=_legend(theme)),
+            color=alt.Color("nom:N", scale=_colours(names, theme), legend=None),
             order=alt.Order("rang:Q"),
             opacity=alt.condition("datum.pale", alt.value(0.45), alt.value(1.0)),
             tooltip=[
@@ -54,7 +62,7 @@ def _stacked(known: pd.DataFrame) -> pd.DataFrame:
     largest = list(weight.sort_values(ascending=False, kind="stable").index[:MOST])
     ranks = {name: place for place, name in enumerate(largest, start=1)}
     names = [
-        "Collectivité et communes" if own else name if name in ranks else OTHERS
+        OWN if own else name if name in ranks else OTHERS
         for name, own in zip(known["financeur"], known["collectivite"], strict=True)
     ]
     place = [
@@ -66,32 +74,41 @@ def _stacked(known: pd.DataFrame) -> pd.DataFrame:
     return added.sort_values(["annee", "rang"])
 
 
-def _colours(names: list[str], theme: Theme) -> alt.Scale:
-    tokens = THEMES[theme]
+def _tokens(names: list[str]) -> dict[str, str]:
+    """Name -> colour role, in the order of the stack."""
     shades = iter(SHADES)
-    given = [
-        tokens["accent"] if name.startswith("Collectivité") else tokens["neutral-bar"]
-        if name == OTHERS else tokens[next(shades)]
-        for name in names
-    ]  # fmt: skip
-    return alt.Scale(domain=names, range=given)
+    return {
+        name: "accent" if name == OWN else "neutral-bar" if name == OTHERS else next(shades) for name in names
+    }
 
 
-def _legend(theme: Theme) -> alt.Legend:
-    """Above the bars: six names would not fit beside them, and a small share has no room for its own."""
-    tokens = THEMES[theme]
-    return alt.Legend(
-        orient="top", direction="horizontal", title=None, columns=3, labelColor=tokens["text"],
-        labelFontSize=13, labelLimit=240, symbolType="square", symbolStrokeWidth=0,
-    )  # fmt: skip
+def _colours(names: list[str], theme: Theme) -> alt.Scale:
+    return alt.Scale(domain=names, range=[THEMES[theme][token] for token in _tokens(names).values()])
+
+
+def legend(totals: pd.DataFrame) -> str:
+    """The names and their colours over the bars, as HTML: it wraps on a phone, where Vega's own is cut."""
+    rows = _stacked(totals.dropna(subset=["prevu"]))
+    tokens = _tokens(list(dict.fromkeys(rows.sort_values("rang")["nom"])))
+    items = "".join(
+        f'<li><i style="background:{var(token)}"></i>{escape(name)}</li>' for name, token in tokens.items()
+    )
+    return f'<ul class="ctg-keys">{items}</ul>'
 
 
 def _sums(rows: pd.DataFrame, unit: str, theme: Theme) -> alt.Chart:
     whole = rows.groupby("annee")[["prevu"]].sum().reset_index()
-    whole["texte"] = [french.with_unit(value, 0 if value % 1 == 0 else 1, unit) for value in whole["prevu"]]
+    whole["texte"] = [_short(value, unit) for value in whole["prevu"]]
     chart: alt.Chart = (
         alt.Chart(inline(whole))
         .mark_text(dy=-10, color=THEMES[theme]["text"])
         .encode(x=alt.X("annee:O"), y=alt.Y("prevu:Q"), text=alt.Text("texte:N"))
     )
     return chart
+
+
+def _short(value: float, unit: str) -> str:
+    """« 185 k€ »: the whole amount would meet its neighbour on a phone; the tooltip and the table tell it."""
+    if unit == "€" and value >= 10_000:
+        return french.with_unit(value / 1000, 0, "k€")
+    return french.with_unit(value, 0 if value % 1 == 0 else 1, unit)

@@ -24,16 +24,15 @@ def lists(seen: Agenda) -> None:
         return
     if len(seen.late):
         _listed("En retard", seen.late)
-    blocks.title(f"Les {SOON} prochains jours")
     if seen.soon.empty:
-        blocks.notes(["Rien n'est attendu."])
+        blocks.title(f"Les {SOON} prochains jours", "Rien n'est attendu.")
     else:
-        _items(seen.soon)
+        _listed(f"Les {SOON} prochains jours", seen.soon)
     for month, rows in seen.later.groupby(seen.later["date"].dt.to_period("M")):
         _listed(_month(month.to_timestamp().date()), rows)
     if len(seen.past):
         with st.expander(f"Ce qui est fait, clos ou passé ({len(seen.past)})"):
-            _items(seen.past.iloc[::-1])
+            st.html(_items(seen.past.iloc[::-1]))
 
 
 def _month(first: date) -> str:
@@ -42,13 +41,12 @@ def _month(first: date) -> str:
 
 
 def _listed(title: str, rows: pd.DataFrame) -> None:
-    blocks.title(title)
-    _items(rows)
+    st.html(f'<h2 class="ctg-h2">{escape(title)}</h2>{_items(rows)}')
 
 
-def _items(rows: pd.DataFrame) -> None:
+def _items(rows: pd.DataFrame) -> str:
     items = "".join(_item(row) for row in rows.to_dict("records"))
-    st.html(f'<ol class="ctg-agenda">{items}</ol>')
+    return f'<ol class="ctg-agenda">{items}</ol>'
 
 
 def _item(row: dict[object, object]) -> str:

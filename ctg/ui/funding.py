@@ -36,7 +36,8 @@ UNITS = {"euros": "euros", "etp": "équivalents temps plein"}
 def year() -> int | None:
     """The year, or None for all of them; this year's choice lives in the address."""
     told = {str(value): str(value) for value in years(location())}
-    asked = choose.one("Année", "annee", told, default="", empty="Toutes")
+    with st.columns(3)[0]:
+        asked = choose.one("Année", "annee", told, default="", empty="Toutes")
     return int(asked) if asked else None
 
 
@@ -60,9 +61,9 @@ def picture(seen: Funding, everything: pd.DataFrame, chosen: int | None) -> None
         blocks.title(
             f"Ce que chacun doit payer, par année, en {UNITS[seen.unit]}{example}", "Montants prévus."
         )
-        chart = drawing_of.funding(
-            summed(told), unit=unit, alt_text=_alt(seen), theme=style.theme(), chosen=chosen
-        )
+        added = summed(told)
+        st.html(drawing_of.legend(added))
+        chart = drawing_of.funding(added, unit=unit, alt_text=_alt(seen), theme=style.theme(), chosen=chosen)
         drawing.chart(vega.spec(chart), key="funding")
 
 
@@ -92,7 +93,7 @@ def by_funder(seen: Funding) -> None:
         nature_libelle=_natures(rows),
     )
     numeric = ("prevu_texte", "reel_texte", "acquis_texte", "risque_texte", "sans")
-    blocks.table(shown, BY_FUNDER, caption="Montants par financeur", numeric=numeric)
+    blocks.table(shown, BY_FUNDER, caption="Montants par financeur", numeric=numeric, tall=True)
 
 
 def at_risk(seen: Funding) -> None:

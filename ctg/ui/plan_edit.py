@@ -12,7 +12,7 @@ from ctg.ui.cache import location
 GROUPS = {
     "L'essentiel": ["intitule", "noeud", "statut", "priorite", "debut", "fin", "pilote", "elu_referent",
                     "origine", "diffusion", "nature"],
-    "Description": ["constat", "objectif", "description", "public", "age_min", "age_max", "themes",
+    "Description": ["constat", "objectif", "description", "age_min", "age_max", "public", "themes",
                     "communes", "partenaires", "services", "liens", "documents"],
     "Suivi": ["blocage", "blocage_leve_le", "revu_le", "decision_attendue"],
     "Météo du pilote": ["meteo", "meteo_le", "synthese"],
@@ -41,9 +41,10 @@ def form(code: str, actor: str) -> None:
     with st.form(f"form-{key}", enter_to_submit=False, border=False):
         typed = _fields(kept, key)
         tables = {name: plan_tables.table(kept, name, key=key) for name in plan_tables.TABLES}
-        asked = st.form_submit_button(
-            "Enregistrer la fiche", type="primary", disabled=not actor, key=f"save-{key}"
-        )
+        with st.container(key="plan-save"):
+            asked = st.form_submit_button(
+                "Enregistrer la fiche", type="primary", disabled=not actor, key=f"save-{key}"
+            )
     if not actor:
         blocks.notes(["Dire plus haut qui enregistre, pour pouvoir enregistrer."])
     if asked:
@@ -57,7 +58,7 @@ def _after(code: str) -> None:
         if st.button("Abandonner ma saisie", key="reload"):
             plan_saving.fresh()
             st.rerun()
-        st.html(f'<p><a href="{links.sheet(code)}" target="_self">Voir la fiche</a></p>')
+        st.html(f'<p class="ctg-link"><a href="{links.sheet(code)}" target="_self">Voir la fiche</a></p>')
 
 
 def _fields(kept: Opened, key: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def grid(actor: str) -> None:
         key=_key("cells"),
         hide_index=True,
         width="stretch",
-        height=420,
+        height=min(35 * len(frame) + 38, 600),
         disabled=["code"],
         column_config={"code": st.column_config.TextColumn("Code", pinned=True)}
         | {name: _column(fields("fiche")[name]) for name in SHOWN},

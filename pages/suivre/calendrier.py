@@ -20,5 +20,6 @@ blocks.provenance(
     [
         ("Source", "le carnet\u00a0: étapes, fins, cibles, jalons, conventions"),
         ("Définition", "en retard\u00a0: date passée, pas faite, fiche ni réalisée ni abandonnée"),
-    ]
+    ],
+    licence="",
 )

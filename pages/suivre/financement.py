@@ -29,5 +29,6 @@ blocks.provenance(
     [
         ("Source", "le carnet, saisi par les porteurs des fiches"),
         ("Définition", "à obtenir\u00a0: montant prévu pour cette année ou après, ni accordé ni versé"),
-    ]
+    ],
+    licence="",
 )
