@@ -226,7 +226,5 @@ def _banner(rows: pd.DataFrame, examples: int) -> str:
     if examples == len(rows):
         return "Les fiches et les montants montrés sont inventés, pour montrer l'outil avant votre plan."
     told = french.count(examples, "ligne vient", "lignes viennent")
-    verb = "sont" if examples > 1 else "est"
-    return (
-        f"{told} de fiches inventées\u00a0; elles {verb} dans les tableaux, jamais dans les totaux annoncés."
-    )
+    they = "elles sont" if examples > 1 else "elle est"
+    return f"{told} de fiches inventées\u00a0; {they} dans les tableaux, jamais dans les totaux annoncés."

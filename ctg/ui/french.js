@@ -21,7 +21,7 @@ const WORDS = {
   "visualization": "graphique", "axis": "axe", "bar": "barre", "line mark": "ligne", "point": "point", "circle": "point",
   "Upload": "Choisir un fichier", "Browse files": "Choisir un fichier", "Drag and drop file here": "Déposer le fichier ici",
   "Drop files here": "Déposer le fichier ici", "per file": "par fichier", "Error:": "Fichier refusé : ", "file upload": "dépôt de fichier", "Remove file": "Retirer le fichier", "Add files": "Changer de fichier",
-  "dd": "jj", "yyyy": "aaaa",
+  "dd": "jj", "yyyy": "aaaa", "Choose date": "Choisir la date",
   "Connection error": "Connexion perdue", "Is Streamlit still running?": "Le serveur ne répond plus.",
 };
 const SENTENCES = [
@@ -33,6 +33,12 @@ const SENTENCES = [
   [/^AxiosError: .*$/, "l’envoi a échoué. Déposer le fichier de nouveau."],
   [/^(\d+)MB per file$/, "$1 Mo par fichier"], [/^([\d.]+)MB$/, "$1 Mo"], [/^([\d.]+)KB$/, "$1 ko"], [/^([\d.]+)B$/, "$1 octets"],
   [/^(\d+) options? available\.$/, "$1 choix possibles."],
+  [/^Help for (.+)$/, "Aide : $1"],
+  [/^Add row(.*)$/, "Ajouter une ligne$1"], [/^Delete row\(s\)(.*)$/, "Retirer les lignes choisies$1"],
+  [/^Show\/hide columns(.*)$/, "Choisir les colonnes$1"], [/^Search: (.+)$/, "Chercher : $1"],
+  [/^Fullscreen: (.+)$/, "Plein écran : $1"], [/^Close fullscreen: (.+)$/, "Quitter le plein écran : $1"],
+  [/^Download as CSV(.*)$/, "Télécharger en CSV$1"],
+  [/^day, (.+)$/, "jour, $1"], [/^month, (.+)$/, "mois, $1"], [/^year, (.+)$/, "année, $1"],
   [/^(.+), selected\.?$/, "$1, choisi"],
   [/^Made with Streamlit v(.*)$/, "Réalisé avec Streamlit v$1"],
   [/^X-axis .*values from (.+) to (.+)$/, "Axe horizontal, de $1 à $2"],

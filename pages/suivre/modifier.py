@@ -32,5 +32,6 @@ elif view == "structure":
 else:
     plan_history.history(actor)
 blocks.provenance(
-    [("Source", "le carnet\u00a0; chaque enregistrement laisse son auteur, sa date, avant et après")]
+    [("Source", "le carnet\u00a0; chaque enregistrement laisse son auteur, sa date, avant et après")],
+    licence="",
 )

@@ -42,8 +42,13 @@ ROWS: list[tuple[str, str, dict[str, object]]] = [
 JOUR = date(2026, 11, 25)
 
 
+def write(where: Location) -> None:
+    """The rows above, in one gesture."""
+    save(where, [Edit(kind, code, values) for kind, code, values in ROWS], actor="Essai")
+
+
 def written(built: Location, folder: Path) -> Location:
     """The shipped base with a carnet of its own that holds the rows above."""
     where = Location(built.folder, carnet=f"sqlite:///{folder / 'carnet.sqlite'}")
-    save(where, [Edit(kind, code, values) for kind, code, values in ROWS], actor="Essai")
+    write(where)
     return where
