@@ -27,7 +27,7 @@ STATES = {
     "en_retard": "en retard",
     "a_venir": "à venir",
     "fait": "fait",
-    "clos": "fiche close",
+    "clos": "fiche terminée",
     "passe": "passé",
 }
 FRESH = 6  # months after which the pilot's weather says too little

@@ -9,11 +9,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from ctg.answers.editable import opened
 from ctg.base.read import Location
-from tests.browser.serving import Server, french_context, ready, serve
+from tests.browser.serving import PATIENCE, Server, french_context, ready, serve
 from tests.browser.test_axe import GRAVE, audit
 from tests.browser.test_french import english
 from tests.plan.made import write
 
+WAIT = PATIENCE * 1000  # milliseconds
 OTHERS = ("grille", "structure", "historique")
 MOST_TABS = 140  # Tab walks one line of each small table before it leaves it
 VIEWS = ["/financement", "/calendrier", "/modifier?code=1.2", *(f"/modifier?vue={view}" for view in OTHERS)]
@@ -52,13 +53,14 @@ def test_a_sheet_is_edited_with_the_keyboard_alone(browser: Browser, followed: S
         _tab_to(page, "Qui enregistre")
         page.keyboard.type("Animatrice")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("button", name="Enregistrer la fiche")).to_be_enabled()
+        expect(page.get_by_role("button", name="Enregistrer la fiche")).to_be_enabled(timeout=WAIT)
+        ready(page)
         _tab_to(page, "Structure pilote")
         page.keyboard.press("ControlOrMeta+a")
         page.keyboard.type("Caf de la Somme")
         _tab_to(page, "Enregistrer la fiche")
         page.keyboard.press("Enter")
-        expect(page.get_by_text("Fiche 1.2 enregistrée.")).to_be_visible()
+        expect(page.get_by_text("Fiche 1.2 enregistrée.")).to_be_visible(timeout=WAIT)
     assert (_row(followed)["pilote"], _row(followed)["updated_by"]) == ("Caf de la Somme", "Animatrice")
 
 
@@ -70,11 +72,11 @@ def test_a_sheet_is_edited_on_a_phone(browser: Browser, followed: Server) -> Non
         page.get_by_role("textbox", name="Qui enregistre").fill("Animatrice")
         page.get_by_role("textbox", name="Qui enregistre").press("Enter")
         save = page.get_by_role("button", name="Enregistrer la fiche")
-        expect(save).to_be_enabled()
+        expect(save).to_be_enabled(timeout=WAIT)
         expect(save).to_be_in_viewport()  # it stays at the foot of the screen
         page.get_by_role("textbox", name="Synthèse du pilote").fill("Le chantier avance.")
         save.click()
-        expect(page.get_by_text("Fiche 1.2 enregistrée.")).to_be_visible()
+        expect(page.get_by_text("Fiche 1.2 enregistrée.")).to_be_visible(timeout=WAIT)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert _row(followed)["synthese"] == "Le chantier avance."
 
