@@ -16,7 +16,7 @@ from ctg.answers.deliveries import codes, colonnes
 from ctg.answers.official import STATES, officielles, told
 from ctg.answers.registry import ANSWERS, ask
 from ctg.errors import CtgError
-from ctg.exports import files, tables, templates, workbooks
+from ctg.exports import calendar, files, tables, templates, workbooks
 from ctg.tasks import base, carnet, contours, deliver, init, plan
 
 
@@ -85,7 +85,12 @@ def parser() -> argparse.ArgumentParser:
     export = command("export", "Écrire une réponse en CSV ou en JSON.")
     export.add_argument("answer", metavar="RÉPONSE", help="voir « python -m ctg answers »")
     export.add_argument("values", nargs="*", metavar="nom=valeur", help="paramètres de la réponse")
-    export.add_argument("--format", choices=("csv", "json"), default="csv", help="csv par défaut")
+    export.add_argument(
+        "--format",
+        choices=("csv", "json", "ics"),
+        default="csv",
+        help="csv par défaut\u00a0; ics\u00a0: calendrier",
+    )
     export.add_argument("--out", default="-", metavar="FICHIER", help="« - » : sortie standard")
     export.add_argument("--plain", action="store_true", help="CSV à virgules et points décimaux")
     listing = command("sources", "Dire quelles sources officielles sont là, manquent ou sont périmées.")
@@ -197,13 +202,14 @@ def _answers(_options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    if options.format == "ics" and options.answer != "calendrier":
+        raise CtgError("Seule la réponse « calendrier » s'écrit en ics. Choisir csv ou json.")
     if options.answer in ANSWERS and ANSWERS[options.answer].carnet:
         carnet.ensure(_location(options))
     frame = ask(_location(options), options.answer, **_values(options.values))
     if options.out.lower().endswith(".xlsx"):
         return _export_workbook(options, frame)
-    as_json = options.format == "json"
-    content = tables.json_bytes(frame) if as_json else tables.csv_bytes(frame, plain=options.plain)
+    content = _content(options, frame)
     if options.out == "-":
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
@@ -223,6 +229,14 @@ def _export_workbook(options: argparse.Namespace, frame: Any) -> int:
     files.save(Path(options.out), workbooks.workbook_bytes(sheets))
     _say(f"{sum(map(len, sheets.values()))} lignes écrites dans {options.out}.")
     return 0
+
+
+def _content(options: argparse.Namespace, frame: Any) -> bytes:
+    if options.format == "ics":
+        return calendar.ics_bytes(frame, name=f"CTG {base.territory(Path(options.data)).short}")
+    if options.format == "json":
+        return tables.json_bytes(frame)
+    return tables.csv_bytes(frame, plain=options.plain)
 
 
 def _values(pairs: list[str]) -> dict[str, str]:

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "tasks": f"{FLOOR} french sources measures geography services indicators base carnet answers "
     "pandas tomlkit filelock",
     "charts": f"{FLOOR} french pandas numpy altair pydeck",
-    "exports": f"{FLOOR} answers charts pandas vl_convert",
+    "exports": f"{FLOOR} answers charts pandas vl_convert icalendar",
     "ui": f"{FLOOR} answers tasks charts exports french pandas streamlit",
     "pages": "answers tasks charts ui streamlit",
     "app": "streamlit",

@@ -11,6 +11,8 @@ from ctg.answers.accessibilite import COLUMNS as ACCESS_COLUMNS
 from ctg.answers.accessibilite import accessibilite
 from ctg.answers.alertes import COLUMNS as ALERT_COLUMNS
 from ctg.answers.alertes import alertes
+from ctg.answers.calendrier import COLUMNS as CALENDAR_COLUMNS
+from ctg.answers.calendrier import calendrier
 from ctg.answers.communes import communes
 from ctg.answers.deliveries import COLUMNS as DELIVERY_COLUMNS
 from ctg.answers.deliveries import KINDS, livraison
@@ -21,6 +23,8 @@ from ctg.answers.equite import COLUMNS as EQUITY_COLUMNS
 from ctg.answers.equite import equite
 from ctg.answers.expected import COLUMNS as EXPECTED_COLUMNS
 from ctg.answers.expected import attendus
+from ctg.answers.financement import COLUMNS as FUNDING_COLUMNS
+from ctg.answers.financement import financement
 from ctg.answers.historique import COLUMNS as HISTORY_COLUMNS
 from ctg.answers.historique import historique
 from ctg.answers.indicateur import ALL_YEARS, indicateur
@@ -190,6 +194,27 @@ ANSWERS = {
             rapprochement,
             (),
             tuple(BESIDE_COLUMNS),
+        ),
+        Answer(
+            "financement",
+            "Qui paie quoi, par fiche et par année, et ce qui n'est pas acquis",
+            financement,
+            (
+                Parameter("annee", "une année (2027)\u00a0; toutes par défaut"),
+                Parameter("jour", "le jour où l'on se place (AAAA-MM-JJ)\u00a0; aujourd'hui par défaut"),
+            ),
+            tuple(FUNDING_COLUMNS),
+        ),
+        Answer(
+            "calendrier",
+            "Tout ce qui est daté dans le plan\u00a0: étapes, fins, cibles, jalons, conventions, météos",
+            calendrier,
+            (
+                Parameter("jour", "le jour où l'on se place (AAAA-MM-JJ)\u00a0; aujourd'hui par défaut"),
+                Parameter("debut", "à partir de ce jour (AAAA-MM-JJ), inclus"),
+                Parameter("fin", "jusqu'à ce jour (AAAA-MM-JJ), inclus"),
+            ),
+            tuple(CALENDAR_COLUMNS),
         ),
         Answer(
             "livraison",

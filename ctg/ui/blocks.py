@@ -176,11 +176,14 @@ def download_csv(
     )
 
 
-def provenance(parts: Sequence[tuple[str, str]]) -> None:
-    """Where the figures come from, what they are, and how old the base is."""
+def provenance(parts: Sequence[tuple[str, str]], *, licence: str = "Licence Ouverte 2.0") -> None:
+    """Where the figures come from, what they are, and how old the base is.
+
+    licence: "" for what the territory itself writes, which nobody published yet.
+    """
     about = ask(meta)
     day = about["built_on"].split("-")
-    whole = [*parts, ("Base du", f"{day[2]}/{day[1]}/{day[0]}"), ("Licence", "Licence Ouverte 2.0")]
+    whole = [*parts, ("Base du", f"{day[2]}/{day[1]}/{day[0]}"), ("Licence", licence)]
     text = " ".join(
         f"<span><b>{escape(name)}</b> {escape(value.rstrip('.'))}.</span>" for name, value in whole if value
     )

@@ -19,6 +19,9 @@ MENU = {
     "Suivre la convention": [
         ("suivre/engagements.py", "Engagements", "engagements"),
         ("suivre/fiche.py", "Fiche action", "fiche"),
+        ("suivre/financement.py", "Financement", "financement"),
+        ("suivre/calendrier.py", "Calendrier", "calendrier"),
+        ("suivre/modifier.py", "Modifier", "modifier"),
         ("suivre/importer_plan.py", "Importer un plan", "importer_plan"),
     ],
     "Données": [

@@ -1,0 +1,91 @@
+"""The parts of the Calendrier page: lists, never a grid, so that a phone reads them as a desk does."""
+
+from datetime import date
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from ctg import french
+from ctg.answers.calendrier import SOON, Agenda, calendrier
+from ctg.exports import calendar
+from ctg.model import Nature
+from ctg.ui import blocks, links
+from ctg.ui.cache import location, territory
+
+
+def lists(seen: Agenda) -> None:
+    """Late first, then the next 60 days, then months; what is behind is folded."""
+    if not len(seen.late) + len(seen.soon) + len(seen.later) + len(seen.past):
+        blocks.empty(
+            "Le plan ne contient encore aucune date.",
+            "Ouvrir une fiche dans «\u00a0Modifier\u00a0», et y donner une fin, des étapes ou une cible.",
+        )
+        return
+    if len(seen.late):
+        _listed("En retard", seen.late)
+    if seen.soon.empty:
+        blocks.title(f"Les {SOON} prochains jours", "Rien n'est attendu.")
+    else:
+        _listed(f"Les {SOON} prochains jours", seen.soon)
+    for month, rows in seen.later.groupby(seen.later["date"].dt.to_period("M")):
+        _listed(_month(month.to_timestamp().date()), rows)
+    if len(seen.past):
+        with st.expander(f"Ce qui est fait, clos ou passé ({len(seen.past)})"):
+            st.html(_items(seen.past.iloc[::-1]))
+
+
+def _month(first: date) -> str:
+    name = french.MONTHS[first.month - 1]
+    return f"{name[:1].upper()}{name[1:]} {first.year}"
+
+
+def _listed(title: str, rows: pd.DataFrame) -> None:
+    st.html(f'<h2 class="ctg-h2">{escape(title)}</h2>{_items(rows)}')
+
+
+def _items(rows: pd.DataFrame) -> str:
+    items = "".join(_item(row) for row in rows.to_dict("records"))
+    return f'<ol class="ctg-agenda">{items}</ol>'
+
+
+def _item(row: dict[object, object]) -> str:
+    when = pd.Timestamp(str(row["date"]))
+    late = '<b class="late">En retard</b> ' if row["etat"] == "en_retard" else ""
+    example = '<span class="ctg-badge">Exemple</span> ' if row["nature"] == Nature.EXAMPLE else ""
+    over = f" · {escape(str(row['etat_libelle']))}" if row["etat"] in ("fait", "clos", "passe") else ""
+    return (
+        f'<li><time datetime="{when:%Y-%m-%d}">{when:%d/%m/%Y}</time>'
+        f"<div><p>{late}{escape(str(row['libelle']))} {example}</p>"
+        f'<p class="ctg-note">{escape(str(row["type_libelle"]))}{over}{_sheet(row)}</p></div></li>'
+    )
+
+
+def _sheet(row: dict[object, object]) -> str:
+    code = str(row["fiche"])
+    if not code:
+        return ""
+    text = escape(f"fiche {code}, {row['intitule']}")
+    return f' · <a href="{escape(links.sheet(code))}" target="_self">{text}</a>'
+
+
+def downloads() -> None:
+    """The same dates for a calendar and for a spreadsheet."""
+    here = territory()
+    with st.container(horizontal=True):
+        st.download_button(
+            "Télécharger l'agenda (.ics)",
+            lambda: calendar.ics_bytes(calendrier(location()), name=f"CTG {here.short}"),
+            file_name="ctg.ics",
+            mime="text/calendar",
+            on_click="ignore",
+            icon=":material/event:",
+            key="ics",
+        )
+        blocks.download_csv(calendrier(location()), "calendrier", key="csv")
+    blocks.notes(
+        [
+            "Le fichier .ics s'ouvre dans Outlook, Thunderbird ou un téléphone. L'importer de nouveau "
+            "déplace les dates changées, sans doublon."
+        ]
+    )
