@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ctg.carnet import values
-from ctg.carnet.engine import reading, writing
+from ctg.carnet.connection import reading, writing
 from ctg.carnet.kinds import Kind, kind, kinds, words
 from ctg.carnet.tables import CHANGE, EVENT, TABLES
 from ctg.carnet.values import Known, Problem, Refused
@@ -91,7 +91,7 @@ def write(
 
 
 def checked_actor(actor: str) -> str:
-    name = values.LINES.sub(" ", values.CONTROL.sub("", actor)).strip()
+    name = values.line(actor)
     if not name or len(name) > 120:
         raise CtgError("Qui enregistre ? Donner un nom ou une fonction, 120 caractères au plus.")
     return name
@@ -108,7 +108,7 @@ def written(
     _refuse_broken(connection, merged)
     event = connection.execute(
         EVENT.insert().returning(EVENT.c.id),
-        {"at": now, "actor": actor, "action": action, "note": note[:300]},
+        {"at": now, "actor": actor, "action": action, "note": values.line(note)[:300]},
     ).scalar_one()
     touched = {(change["kind"], change["code"]) for change in changes}
     new: dict[str, list[Row]] = {}
