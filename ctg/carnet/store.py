@@ -146,7 +146,8 @@ def _current(connection: sa.Connection, edits: Sequence[Edit]) -> dict[Key, Row]
     asked: dict[str, list[str]] = {}
     for edit in edits:
         kind(edit.kind)
-        asked.setdefault(edit.kind, []).append(edit.code)
+        if values.CODE.fullmatch(edit.code):  # the others are refused with their reason, below
+            asked.setdefault(edit.kind, []).append(edit.code)
     found: dict[Key, Row] = {}
     for name, codes in asked.items():
         table = TABLES[name]
@@ -351,7 +352,7 @@ def everything(engine: sa.Engine, names: Iterable[str]) -> dict[str, list[Row]]:
 
 def one(engine: sa.Engine, name: str, code: str) -> Row | None:
     """A row that was not removed."""
-    found = rows(engine, name, code=code)
+    found = rows(engine, name, code=code) if values.CODE.fullmatch(code) else []
     return found[0] if found else None
 
 
@@ -375,7 +376,7 @@ def history(
     if name is not None:
         query = query.where(CHANGE.c.kind == name)
     if code is not None:
-        query = query.where(CHANGE.c.code == code)
+        query = query.where(CHANGE.c.code == (code if values.CODE.fullmatch(code) else ""))
     if last is not None:
         query = query.limit(last)
     with reading(engine) as connection:

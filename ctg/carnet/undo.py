@@ -25,7 +25,7 @@ def undo(engine: sa.Engine, *, actor: str, known: Known, now: datetime | None = 
         last = connection.execute(
             sa.select(EVENT)
             .where(EVENT.c.action.not_in([UNDO, ERASURE, RESTORATION]), EVENT.c.undone_by.is_(None))
-.order_by(EVENT.c.id.desc())
+            .order_by(EVENT.c.id.desc())
         ).mappings().first()  # fmt: skip
         if last is None:
             raise CtgError("Rien à annuler : le carnet ne contient aucune modification.")
