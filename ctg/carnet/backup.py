@@ -42,6 +42,7 @@ UNREADABLE = (
     zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, RuntimeError,
     NotImplementedError, AttributeError,
 )  # fmt: skip
+FOREIGN_ROWS = "des lignes de cette sauvegarde ne sont pas celles d'un carnet"
 Rows = list[dict[str, Any]]
 
 
@@ -152,9 +153,12 @@ def restore(
                 table.name: [dict(row) for row in connection.execute(sa.select(table)).mappings()]
                 for table in METADATA.sorted_tables
             }
-    with writing(engine) as connection:  # nobody else writes between the backup of before and the new rows
-        previous = automatic(engine, "avant restauration", folder=folder)
-        _replace(connection, rows, who, f"sauvegarde {path.name}"[:300])
+    try:
+        with writing(engine) as connection:  # nobody else writes between the backup of before and the rows
+            previous = automatic(engine, "avant restauration", folder=folder)
+            _replace(connection, rows, who, f"sauvegarde {path.name}"[:300])
+    except (sa.exc.DataError, sa.exc.IntegrityError) as error:
+        raise BackupRefused(path, FOREIGN_ROWS) from error
     counted = {name: len(lines) for name, lines in rows.items()}
     return Restored(counted, datetime.fromisoformat(meta["made_at"]), previous, doubts)
 
@@ -212,7 +216,7 @@ def _staged(path: Path, revision: str, found: Mapping[str, Rows]) -> Iterator[sa
         migrate.upgrade(engine, "head")
         yield engine
     except (sa.exc.IntegrityError, sa.exc.StatementError, *UNREADABLE) as error:
-        raise BackupRefused(path, "des lignes de cette sauvegarde ne sont pas celles d'un carnet") from error
+        raise BackupRefused(path, FOREIGN_ROWS) from error
     finally:
         engine.dispose()
 

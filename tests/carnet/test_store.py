@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ctg.carnet import backup, store, undo
+from ctg.carnet import backup, inspection, store, undo
 from ctg.carnet.kinds import Field, kinds
 from ctg.carnet.store import Conflict, Edit
 from ctg.carnet.values import CODE, Refused
@@ -158,6 +158,9 @@ def test_every_type_comes_back_as_it_was_typed(carnet: sa.Engine, name: str, dat
     row = store.one(carnet, name, code)
     assert row is not None
     assert {item: row[item] for item in given} == read.values
+    last = {one["field"]: one["after"] for one in store.history(carnet, name=name, code=code)}
+    for item, after in last.items():
+        assert inspection.same(store.plain(row[item]), after)
     again = store.write(
         carnet, [Edit(name, code, {item: row[item] for item in given}, seen=1)], actor="A", known=FREE
     )
