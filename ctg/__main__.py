@@ -1,4 +1,4 @@
-"""The command line: build, check, answers, export, template, import, fetch.
+"""The command line: build, check, answers, export, template, import, fetch, carnet.
 
 Messages in French on stderr, data alone on stdout. Exit code 0, or 1 for any refusal.
 """
@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from ctg.answers.deliveries import codes, colonnes
 from ctg.answers.official import STATES, officielles, told
 from ctg.answers.registry import ANSWERS, ask
+from ctg.commandline import carnet
 from ctg.errors import CtgError
 from ctg.exports import files, tables, templates
 from ctg.tasks import base, contours, deliver, init
@@ -46,6 +47,7 @@ def _french(message: str) -> str:
         ("unrecognized arguments:", "argument inconnu :"),
         ("invalid choice:", "choix inconnu :"),
         ("choose from", "choix possibles :"),
+        ("invalid int value:", "nombre entier attendu :"),
         ("expected one argument", "une valeur est attendue"),
         ("ignored explicit argument", "valeur en trop :"),
         ("argument ", ""),
@@ -68,6 +70,11 @@ def parser() -> argparse.ArgumentParser:
         "--base",
         metavar="FICHIER",
         help="le fichier de la base (défaut : celui que le dossier des données désigne)",
+    )
+    common.add_argument(
+        "--carnet",
+        metavar="URL",
+        help="l'adresse du carnet (défaut : CTG_CARNET_URL, ou carnet.sqlite dans le dossier des données)",
     )
     root = FrenchParser(prog="python -m ctg", description="Tableau de bord CTG.", add_help=False)
     root.add_argument("-h", "--help", action="help", help="afficher cette aide")
@@ -94,6 +101,10 @@ def parser() -> argparse.ArgumentParser:
     fetching = command("fetch", "Télécharger un fichier officiel.")
     fetching.add_argument("what", choices=("contours",), metavar="contours")
     fetching.add_argument("--url-base", default=contours.URL_BASE, metavar="URL", help="adresse du service")
+    text = "Sauvegarder, restaurer, vérifier, lire ou corriger le carnet."
+    logbook = commands.add_parser("carnet", help=text, description=text, add_help=False)
+    logbook.add_argument("-h", "--help", action="help", help="afficher cette aide")
+    carnet.add(logbook, common)
     return root
 
 
@@ -150,7 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _location(options: argparse.Namespace) -> base.Location:
-    return base.location(options.data, options.base)
+    return base.location(options.data, options.base, options.carnet)
 
 
 def _say(text: str) -> None:
@@ -285,8 +296,13 @@ def _init(options: argparse.Namespace) -> int:
     return 0
 
 
+def _carnet(options: argparse.Namespace) -> int:
+    return carnet.run(_location(options), options)
+
+
 COMMANDS = {
     "build": _build,
+    "carnet": _carnet,
     "check": _check,
     "answers": _answers,
     "export": _export,

@@ -29,6 +29,7 @@ def test_ten_editors_and_twenty_readers_lose_nothing(carnet: sa.Engine, url: str
 
 def test_two_who_make_the_same_row(carnet: sa.Engine, url: str) -> None:
     """One of them makes it; the others are told that the code is taken."""
+
     def make(who: int) -> str:
         try:
             write(carnet, Edit("convention", "ctg", {"libelle": f"CTG {who}"}), actor=f"P{who}")
