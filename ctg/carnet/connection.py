@@ -16,6 +16,7 @@ from sqlalchemy import event
 from ctg.errors import CtgError
 
 PATIENCE = 10.0  # seconds for a writer before us
+OPEN = 15  # connections kept by a process; a new one costs PostgreSQL a process of its own
 ONE_WRITER = "SELECT pg_advisory_xact_lock(2000)"
 # What the stores say, in English whatever the system, and what it means.
 WORDS = (
@@ -72,7 +73,8 @@ def _malformed() -> CtgError:
 
 def _sqlite(url: sa.URL, patience: float) -> sa.Engine:
     # As many connections as readers: to wait for one here would only add a second queue.
-    engine = sa.create_engine(url, max_overflow=-1) if url.database else sa.create_engine(url)
+    many = {"pool_size": OPEN, "max_overflow": -1} if url.database else {}
+    engine = sa.create_engine(url, **many)
 
     def prepared(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
@@ -99,7 +101,9 @@ def _postgresql(url: sa.URL, patience: float) -> sa.Engine:
     given: dict[str, Any] = {"connect_timeout": max(2, round(patience)), "tcp_user_timeout": most}
     if "options" not in url.query:
         given["options"] = f"-c lock_timeout={most}"
-    engine = sa.create_engine(url, pool_pre_ping=True, pool_timeout=patience, connect_args=given)
+    engine = sa.create_engine(
+        url, pool_pre_ping=True, pool_size=OPEN, pool_timeout=patience, connect_args=given
+    )
     event.listen(engine, "begin", _alone)
     return engine
 

@@ -79,7 +79,7 @@ def test_back_up_and_restore(run: Run, tmp_path: Path, url: str) -> None:
     saved = carnet("backup", "--to", str(tmp_path / "clé usb"), "--label", "hebdo")
     path = Path(saved.out.decode().removesuffix("\n"))
     assert saved.err == "Carnet sauvegardé.\n" and path.parent == tmp_path / "clé usb"
-    assert "annulée" in carnet("undo", "--actor", "Agnès").err
+    assert "effacées : 4" in carnet("redact", "etape", "1/e1", "--actor", "DPO").err
     assert everything(opened) != before
     restored = carnet("restore", str(path), "--actor", "Agnès")
     assert (
@@ -152,7 +152,7 @@ def _whole(path: Path) -> dict[str, object]:
         opened.dispose()
 
 
-UNDO = ("-m", "ctg", "carnet", "undo", "--actor", "A", "--carnet")
+ERASE = ("-m", "ctg", "carnet", "redact", "fiche", "1", "--actor", "A", "--carnet")
 FILL = """
 import sys
 from ctg.carnet import backup, store
@@ -174,7 +174,7 @@ except CarnetUnavailable as refused:
 
 
 def test_a_full_disk(file: Path) -> None:
-    """Every sheet that was acknowledged is there, the one that did not fit is not, and the sentence says why."""
+    """Every sheet that was acknowledged is there, the one that did not fit is not; the sentence says why."""
     _needs("unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt")
     script = 'mount -t tmpfs -o size=3000000 tmpfs /mnt && cp "$1" /mnt && shift && exec "$@"'
     words = ["unshare", "-rm", "sh", "-c", script, "sh", str(file)]
@@ -195,8 +195,8 @@ def test_a_read_only_folder(file: Path) -> None:
     file.chmod(0o444)
     file.parent.chmod(0o555)
     try:
-        written = _process(NOT_ABOVE_THE_LAW, *UNDO, f"sqlite:///{file}").refusal()
-        new = _process(NOT_ABOVE_THE_LAW, *UNDO, f"sqlite:///{file.parent / 'autre.sqlite'}").refusal()
+        written = _process(NOT_ABOVE_THE_LAW, *ERASE, f"sqlite:///{file}").refusal()
+        new = _process(NOT_ABOVE_THE_LAW, *ERASE, f"sqlite:///{file.parent / 'autre.sqlite'}").refusal()
     finally:
         file.parent.chmod(0o755)
         file.chmod(0o644)
