@@ -59,8 +59,15 @@ def plan(dice: np.random.Generator) -> list[Edit]:
 
 def sheet(dice: np.random.Generator, code: str, node: str, linked: list[str]) -> list[Edit]:
     """One sheet: 6 steps, 3 funders over 5 years, 3 indicators."""
-    told = {"noeud": node, "intitule": f"Action {code}", "statut": "en_cours", "fin": "2027-12-31",
-            "themes": "enfance", "constat": "Un constat de deux lignes. " * 8, "pilote": "Un service"}  # fmt: skip
+    told = {
+        "noeud": node,
+        "intitule": f"Action {code}",
+        "statut": "en_cours",
+        "fin": "2027-12-31",
+        "themes": "enfance",
+        "constat": "Un constat de deux lignes. " * 8,
+        "pilote": "Un service",
+    }
     edits = [Edit("fiche", code, told)]
     for step in range(6):
         due = date(2022, 1, 1) + timedelta(days=int(dice.integers(0, 2200)))

@@ -12,6 +12,7 @@ answers                 what is asked: one question, one frame, the same for a p
 tasks                   what is done: build, check, init, import, fetch
 charts                  pure builders: frame in, SVG, Altair chart or pydeck deck out
 exports                 answers and drawings written to files
+commandline             the options and the words of the larger commands
 ui                      the only room that knows Streamlit
 
 Arrows point down; tests/test_architecture.py holds them.

@@ -1,4 +1,4 @@
-"""The command line: build, check, answers, export, template, import, fetch.
+"""The command line: build, check, answers, export, template, import, fetch, carnet.
 
 Messages in French on stderr, data alone on stdout. Exit code 0, or 1 for any refusal.
 """
@@ -15,6 +15,7 @@ from ctg.answers import plan_table as plans
 from ctg.answers.deliveries import codes, colonnes
 from ctg.answers.official import STATES, officielles, told
 from ctg.answers.registry import ANSWERS, ask
+from ctg.commandline import carnet as logbook_commands
 from ctg.errors import CtgError
 from ctg.exports import calendar, files, tables, templates, workbooks
 from ctg.tasks import base, carnet, contours, deliver, init, plan
@@ -47,6 +48,7 @@ def _french(message: str) -> str:
         ("unrecognized arguments:", "argument inconnu :"),
         ("invalid choice:", "choix inconnu :"),
         ("choose from", "choix possibles :"),
+        ("invalid int value:", "nombre entier attendu :"),
         ("expected one argument", "une valeur est attendue"),
         ("ignored explicit argument", "valeur en trop :"),
         ("argument ", ""),
@@ -69,6 +71,11 @@ def parser() -> argparse.ArgumentParser:
         "--base",
         metavar="FICHIER",
         help="le fichier de la base (défaut : celui que le dossier des données désigne)",
+    )
+    common.add_argument(
+        "--carnet",
+        metavar="URL",
+        help="l'adresse du carnet (défaut : CTG_CARNET_URL, ou carnet.sqlite dans le dossier des données)",
     )
     root = FrenchParser(prog="python -m ctg", description="Tableau de bord CTG.", add_help=False)
     root.add_argument("-h", "--help", action="help", help="afficher cette aide")
@@ -100,6 +107,10 @@ def parser() -> argparse.ArgumentParser:
     fetching = command("fetch", "Télécharger un fichier officiel.")
     fetching.add_argument("what", choices=("contours",), metavar="contours")
     fetching.add_argument("--url-base", default=contours.URL_BASE, metavar="URL", help="adresse du service")
+    text = "Sauvegarder, restaurer, vérifier, lire ou corriger le carnet."
+    logbook = commands.add_parser("carnet", help=text, description=text, add_help=False)
+    logbook.add_argument("-h", "--help", action="help", help="afficher cette aide")
+    logbook_commands.add(logbook, common)
     return root
 
 
@@ -164,7 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _location(options: argparse.Namespace) -> base.Location:
-    return base.location(options.data, options.base)
+    return base.location(options.data, options.base, options.carnet)
 
 
 def _say(text: str) -> None:
@@ -350,8 +361,13 @@ def _init(options: argparse.Namespace) -> int:
     return 0
 
 
+def _carnet(options: argparse.Namespace) -> int:
+    return logbook_commands.run(_location(options), options)
+
+
 COMMANDS = {
     "build": _build,
+    "carnet": _carnet,
     "check": _check,
     "answers": _answers,
     "export": _export,

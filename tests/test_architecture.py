@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "indicators": FLOOR,
     "services": FLOOR,
     "base": f"{FLOOR} sources geography indicators services measures travel duckdb pandas",
-    "carnet": f"{FLOOR} sqlalchemy alembic",
+    "carnet": f"{FLOOR} sqlalchemy alembic __version__",  # a backup says which version made it
     "answers": f"{FLOOR} base carnet measures indicators services travel french pandas",
     "tasks": f"{FLOOR} french sources measures geography services indicators base carnet answers "
     "pandas tomlkit filelock",
@@ -33,7 +33,8 @@ MAY_IMPORT = {
     "ui": f"{FLOOR} answers tasks charts exports french pandas streamlit",
     "pages": "answers tasks charts ui streamlit",
     "app": "streamlit",
-    "__main__": f"{FLOOR} answers tasks exports",
+    "commandline": f"{FLOOR} answers tasks exports",
+    "__main__": f"{FLOOR} answers tasks exports commandline",
 }
 FILES = sorted([*(ROOT / "ctg").rglob("*.py"), *(ROOT / "pages").rglob("*.py"), ROOT / "app.py"])
 PAGES = sorted((ROOT / "pages").rglob("*.py"))

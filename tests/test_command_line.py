@@ -330,6 +330,10 @@ USAGES: list[list[str]] = [
     ["import", "contours"],
     ["import", "routes", "x.geojson"],
     ["fetch"],
+    ["carnet"],
+    ["carnet", "vider"],
+    ["carnet", "set", "fiche", "1", "a=b"],
+    ["carnet", "set", "fiche", "1", "a=b", "--actor", "A", "--version", "un"],
 ]
 
 
@@ -340,10 +344,12 @@ def test_bad_usage_is_refused_in_french(run: Run, words: list[str]) -> None:
     assert [word for word in ENGLISH if word in sentence] == []
 
 
-@pytest.mark.parametrize("command", ["", "build", "check", "answers", "export", "import", "fetch"])
+@pytest.mark.parametrize(
+    "command", ["", "build", "check", "answers", "export", "import", "fetch", "carnet check"]
+)
 def test_help_is_in_french_everywhere(capsys: pytest.CaptureFixture[str], command: str) -> None:
     with pytest.raises(SystemExit) as left:
-        main([command, "--help"] if command else ["--help"])
+        main([*command.split(), "--help"])
     text = capsys.readouterr().out
     assert left.value.code == 0
     assert text.startswith("Usage\u00a0: python -m ctg")

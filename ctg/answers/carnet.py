@@ -11,7 +11,8 @@ VARIABLE = "CTG_CARNET_URL"
 
 def carnet(base: Location) -> Carnet:
     """The carnet that goes with this base: its URL, that of the environment, or the file in the folder."""
-    return engine.opened(engine.url_of(base.folder, base.carnet or os.environ.get(VARIABLE)))
+    url = engine.url_of(base.folder, base.carnet or os.environ.get(VARIABLE))
+    return engine.opened(url, base.folder)
 
 
 def stamp(base: Location) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ctg.carnet import values
-from ctg.carnet.engine import reading, refusals, writing
+from ctg.carnet.connection import reading, refusals, writing
 from ctg.carnet.kinds import Kind, kind, kinds, words
 from ctg.carnet.tables import CHANGE, EVENT, TABLES
 from ctg.carnet.values import Known, Problem, Refused
@@ -98,7 +98,7 @@ def tried(engine: sa.Engine, edits: Sequence[Edit], *, known: Known) -> None:
 
 
 def checked_actor(actor: str) -> str:
-    name = values.LINES.sub(" ", values.CONTROL.sub("", actor)).strip()
+    name = values.line(actor)
     if not name or len(name) > 120:
         raise CtgError("Qui enregistre ? Donner un nom ou une fonction, 120 caractères au plus.")
     return name
@@ -115,7 +115,7 @@ def written(
     _refuse_broken(connection, merged)
     event = connection.execute(
         EVENT.insert().returning(EVENT.c.id),
-        {"at": now, "actor": actor, "action": action, "note": note[:300]},
+        {"at": now, "actor": actor, "action": action, "note": values.line(note)[:300]},
     ).scalar_one()
     touched = {(change["kind"], change["code"]) for change in changes}
     new: dict[str, list[Row]] = {}
@@ -153,7 +153,8 @@ def _current(connection: sa.Connection, edits: Sequence[Edit]) -> dict[Key, Row]
     asked: dict[str, list[str]] = {}
     for edit in edits:
         kind(edit.kind)
-        asked.setdefault(edit.kind, []).append(edit.code)
+        if values.CODE.fullmatch(edit.code):  # the others are refused with their reason, below
+            asked.setdefault(edit.kind, []).append(edit.code)
     found: dict[Key, Row] = {}
     for name, codes in asked.items():
         table = TABLES[name]
@@ -358,7 +359,7 @@ def everything(engine: sa.Engine, names: Iterable[str]) -> dict[str, list[Row]]:
 
 def one(engine: sa.Engine, name: str, code: str) -> Row | None:
     """A row that was not removed."""
-    found = rows(engine, name, code=code)
+    found = rows(engine, name, code=code) if values.CODE.fullmatch(code) else []
     return found[0] if found else None
 
 
@@ -385,7 +386,7 @@ def history(
     if name is not None:
         query = query.where(CHANGE.c.kind == name)
     if code is not None:
-        query = query.where(CHANGE.c.code == code)
+        query = query.where(CHANGE.c.code == (code if values.CODE.fullmatch(code) else ""))
     if rows is not None:
         asked: dict[str, list[str]] = {}
         for kind_asked, row in rows:

@@ -5,15 +5,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ctg.carnet.engine import writing
+from ctg.carnet.connection import writing
 from ctg.carnet.kinds import kind
 from ctg.carnet.store import Edit, Saved, checked_actor, written
 from ctg.carnet.tables import CHANGE, EVENT, TABLES
 from ctg.carnet.values import Known
-from ctg.errors import CtgError
+from ctg.errors import CtgError, UnknownName
 
 UNDO = "annulation"
 ERASURE = "effacement"
+RESTORATION = "restauration"
 REDACTED = "effacé"
 
 
@@ -23,8 +24,8 @@ def undo(engine: sa.Engine, *, actor: str, known: Known, now: datetime | None = 
     with writing(engine) as connection:
         last = connection.execute(
             sa.select(EVENT)
-.where(EVENT.c.action.not_in([UNDO, ERASURE]), EVENT.c.undone_by.is_(None))
-.order_by(EVENT.c.id.desc())
+            .where(EVENT.c.action.not_in([UNDO, ERASURE, RESTORATION]), EVENT.c.undone_by.is_(None))
+            .order_by(EVENT.c.id.desc())
         ).mappings().first()  # fmt: skip
         if last is None:
             raise CtgError("Rien à annuler : le carnet ne contient aucune modification.")
@@ -74,18 +75,26 @@ def redact(
 ) -> int:
     """Erase before and after of a row's history (one field, or all), and the actor `who` of its events.
 
-    The current value is not touched: correct it first. Returns how many values were erased.
+    The current value is not touched: correct it first. Backups made before still hold what is erased.
+    Returns how many values were erased. CtgError when the row never was, UnknownName for a field.
     """
     author = checked_actor(actor)
+    if field is not None and field not in kind(name).fields:
+        raise UnknownName("Champ", field, kind(name).fields)
     with writing(engine) as connection:
         wanted = [CHANGE.c.kind == kind(name).code, CHANGE.c.code == code]
         if field is not None:
             wanted.append(CHANGE.c.field == field)
         events = set(connection.execute(sa.select(CHANGE.c.event).where(*wanted)).scalars())
+        if not events:
+            raise CtgError(f"{kind(name).label} « {code} » : aucun historique à effacer. Vérifier le code.")
         done = connection.execute(
             CHANGE.update().where(*wanted).values(before=sa.null(), after=sa.null(), redacted=True)
         )
-        if who is not None and events:
+        if who is not None:
+            table = TABLES[name]
+            mine = table.update().where(table.c.code == code, table.c.updated_by == who)
+            connection.execute(mine.values(updated_by=REDACTED))
             connection.execute(
                 EVENT.update().where(EVENT.c.id.in_(events), EVENT.c.actor == who).values(actor=REDACTED)
             )

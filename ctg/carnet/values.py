@@ -15,12 +15,13 @@ from typing import Any
 from ctg.carnet.kinds import LONGEST, MOST_ITEMS, Field, Kind, kind, words
 from ctg.errors import CtgError
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # no store keeps NUL or half a character
 LINES = re.compile(r"[\r\n\t]+")
 SPACES = "\u00a0\u202f "
-CODE = re.compile(r"[^\s;,|]{1,80}")
+CODE = re.compile(r"[^\s;,|\x00-\x1f\x7f\ud800-\udfff]{1,80}")
 DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
 SHOWN = 40
+LARGEST = 2**31 - 1  # of an integer, on every store
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,13 @@ def typed(told: Field, value: Any, known: Known) -> Any:
     return None if found in ("", [], {}) else found
 
 
+def line(text: str) -> str:
+    """A text on one line, that every store keeps."""
+    return LINES.sub(" ", CONTROL.sub("", text)).strip()
+
+
 def _text(told: Field, value: Any) -> str:
-    text = CONTROL.sub("", unicodedata.normalize("NFC", str(value))).strip()
+    text = unicodedata.normalize("NFC", CONTROL.sub("", str(value))).strip()
     if told.type != "long":
         text = LINES.sub(" ", text)
     most = LONGEST.get(told.type, 80)
@@ -166,6 +172,8 @@ def _integer(told: Field, value: Any) -> int:
     found = _number(told, value)
     if found != int(found):
         raise ValueError(f"{found:g} n'est pas un nombre entier. Écrire par exemple 12.")
+    if abs(found) > LARGEST:
+        raise ValueError("nombre démesuré. Vérifier l'unité.")
     return int(found)
 
 
@@ -196,12 +204,16 @@ def _list(told: Field, value: Any) -> list[str]:
 
 def _codes(told: Field, value: Any, known: Known) -> list[str]:
     parts = value if isinstance(value, list | tuple) else re.split(r"[;,\s]+", str(value))
-    found = list(dict.fromkeys(str(part).strip() for part in parts if str(part).strip()))
+    found = list(dict.fromkeys(code for part in parts if (code := CONTROL.sub("", str(part)).strip())))
+    if len(found) > MOST_ITEMS:
+        raise ValueError(f"{len(found)} codes, {MOST_ITEMS} au plus. En retirer.")
     return [_one(told, code, known) for code in found]
 
 
 def _one(told: Field, code: str, known: Known) -> str:
     accepted = known.of(told.of)
+    if not CODE.fullmatch(code):
+        raise ValueError(f"« {code[:SHOWN]} » n'est pas un code ({told.label.lower()}). Vérifier le code.")
     if accepted is not None and code not in accepted:
         raise ValueError(f"« {code[:SHOWN]} » est inconnu ({told.label.lower()}). Vérifier le code.")
     return code

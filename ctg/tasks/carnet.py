@@ -1,4 +1,7 @@
-"""What people do with the logbook: save, import, undo. The same verbs for the pages and the command line."""
+"""What people do with the logbook: save, undo, erase, back up, restore, check.
+
+The same verbs for the pages and the command line.
+"""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -9,7 +12,9 @@ from ctg import services as catalogue
 from ctg.answers.carnet import carnet
 from ctg.answers.plan import EXAMPLE_ACTOR
 from ctg.base.read import Location, read
+from ctg.carnet import backup as backups
 from ctg.carnet import store, undo
+from ctg.carnet.backup import BackupRefused, Restored
 from ctg.carnet.kinds import kinds
 from ctg.carnet.store import Conflict, Difference, Edit, Saved
 from ctg.carnet.values import Known, Problem, Refused
@@ -19,8 +24,8 @@ from ctg.services import offers
 from ctg.tasks.base import with_examples
 
 __all__ = [
-    "Conflict", "Difference", "Edit", "Known", "Problem", "Refused", "Saved", "ensure", "known", "save",
-    "take_back", "without_examples",
+    "BackupRefused", "Conflict", "Difference", "Edit", "Known", "Problem", "Refused", "Restored", "Saved",
+    "backup", "check", "ensure", "known", "redact", "restore", "save", "take_back", "without_examples",
 ]  # fmt: skip
 ACROSS = "transversal"  # a commitment about observing, meeting or evaluating belongs to no theme of services
 
@@ -119,3 +124,26 @@ def save(
 def take_back(base: Location, *, actor: str) -> Saved:
     """Undo the last gesture."""
     return undo.undo(carnet(base), actor=actor, known=known(base))
+
+
+def redact(
+    base: Location, kind: str, code: str, field: str | None = None, *, actor: str, who: str | None = None
+) -> int:
+    """Erase values, and the name `who`, from the history of a row; how many changes lost their values."""
+    return undo.redact(carnet(base), kind, code, field, actor=actor, who=who)
+
+
+def backup(base: Location, folder: Path | None = None, *, label: str = "") -> Path:
+    """A zip of the whole carnet, in `folder` or beside the carnet."""
+    opened = carnet(base)
+    return backups.backup(opened, folder or backups.place(opened, base.folder), label=label)
+
+
+def restore(base: Location, path: Path, *, actor: str) -> Restored:
+    """The whole carnet as a backup has it; what was there has its own backup."""
+    return backups.restore(carnet(base), path, actor=actor, folder=base.folder)
+
+
+def check(base: Location) -> list[str]:
+    """What is wrong in the carnet, one sentence each."""
+    return backups.check(carnet(base))
