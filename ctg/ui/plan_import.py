@@ -103,10 +103,11 @@ def _mapping(outcome: Outcome) -> dict[str, str]:
         "quelle\u00a0: elle revient à l'export.",
     )
     names = plan.columns()
-    columns = st.columns(3)
     chosen = {}
+    columns: list[st.delta_generator.DeltaGenerator] = []
     for place, (title, held) in enumerate(outcome.titles.items()):
-        with columns[place % 3]:
+        columns = columns or list(st.columns(3))  # line by line, so that a phone keeps the order of the file
+        with columns.pop(0):
             near = outcome.near.get(title)
             chosen[title] = st.selectbox(
                 plain(title) or f"Colonne {place + 1}",

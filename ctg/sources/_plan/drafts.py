@@ -88,7 +88,11 @@ def _node(element: Element, rank: int, convention: str, titles: Mapping[str, str
         "ordre": rank,
         "nature": "observe",
     }
-    told = {"libelle": titles.get(TITLE, element.level), "niveau": titles.get(TYPE, ""), **titles}
+    told = {
+        "libelle": element.level if element.relative else titles[TITLE],
+        "niveau": titles.get(TYPE, ""),
+        **titles,
+    }
     return Draft("noeud", element.code, values, element.line, told)
 
 
