@@ -26,8 +26,19 @@ GESTURES = {"corriger": "Corriger", "ajouter": "Ajouter", "verifier": "Vérifier
 SAID, ROUND, SHOWN, ASIDE = "inventory-said", "inventory-round", "inventory-shown", "inventory-aside"
 
 
+@st.fragment
 def panel(seen: Inventory, theme: str, kind: str) -> None:
-    """What can be done with the inventory; nothing is open until a gesture is chosen."""
+    """What can be done with the inventory; nothing is open until a gesture is chosen.
+
+    A fragment: a gesture redraws these forms alone, and the whole page once something is saved.
+    """
+    try:
+        _panel(seen, theme, kind)
+    except CtgError as error:  # the frame, which says what refuses, is not around a fragment
+        blocks.empty("L'inventaire ne peut pas être modifié pour l'instant.", str(error))
+
+
+def _panel(seen: Inventory, theme: str, kind: str) -> None:
     waiting = publish.pending(location())
     blocks.title("Mettre l'inventaire à jour", _waiting_note(waiting))
     with st.container(key="inventory-edit"):
@@ -50,8 +61,11 @@ def panel(seen: Inventory, theme: str, kind: str) -> None:
 
 
 def waiting() -> set[str]:
-    """The services with something written that is not published."""
-    return set(publish.pending(location())["service"])
+    """The services with something written that is not published; the panel says when nobody can tell."""
+    try:
+        return set(publish.pending(location())["service"])
+    except CtgError:
+        return set()
 
 
 def _gesture(code: str, waiting: pd.DataFrame) -> str:
@@ -88,22 +102,29 @@ def _afresh() -> None:
 
 
 def _confirm_saved() -> None:
+    """What the last gesture did, and the button that takes it back."""
     message, saved = st.session_state.get(SAID, ("", None))
     if not message:
         return
     with st.container(key="inventory-saved", horizontal=True, vertical_alignment="center"):
         st.success(message, icon=":material/check:")
-        if saved and saved.event:
-            st.button("Annuler", key="inventory-undo", icon=":material/undo:", on_click=_undo, args=(saved,))
+        undoing = bool(saved and saved.event) and st.button(
+            "Annuler", key="inventory-undo", icon=":material/undo:"
+        )
+    if undoing:
+        _undo(saved)
 
 
 def _undo(saved: Saved) -> None:
+    actor = str(st.session_state.get(who.KEPT, ""))
     try:
-        inventory.undo(location(), saved, actor=str(st.session_state.get(who.KEPT, "")))
-        st.session_state[SAID] = ("Annulé.", None)
+        inventory.undo(location(), saved, actor=actor)
     except CtgError as error:
-        st.session_state[SAID] = (str(error), None)
+        blocks.empty("Rien n'a été annulé.", str(error))
+        return
+    st.session_state[SAID] = ("Annulé.", None)
     _afresh()
+    st.rerun()
 
 
 def _check(code: str, actor: str) -> None:

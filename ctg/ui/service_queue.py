@@ -121,8 +121,11 @@ def _kept_aside() -> None:
 
 
 def quality(theme: str, kind: str) -> None:
-    """How fresh and how whole the inventory is, by type."""
-    frame = inventaire_qualite(location(), theme or None, kind or None)
+    """How fresh and how whole the inventory is, by type; nothing while the logbook does not answer."""
+    try:
+        frame = inventaire_qualite(location(), theme or None, kind or None)
+    except CtgError:
+        return
     frame = frame[frame["ouverts"] > 0]
     if frame.empty:
         return
