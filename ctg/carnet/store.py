@@ -182,7 +182,8 @@ def _merged(
             problems.append(problem)
             continue
         found = values.read(told, edit.code, edit.values, known)
-        row = _blank(told, edit.code) if before is None else dict(before)
+        anew = before is None or (edit.seen is None and before["removed"])  # a code used again starts empty
+        row = _blank(told, edit.code) if anew else dict(before or {})
         row |= found.values
         row["removed"] = edit.remove
         merged[key] = row
