@@ -4,11 +4,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from ctg.sources._cells import Unreadable, fold, nearest
+from ctg.sources import _cells
+from ctg.sources._cells import Unreadable, nearest
 
 MONTHS = (
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
@@ -17,6 +18,7 @@ LONG_DATE = re.compile(r"(\d{1,2})(?:er)?_([a-z]+)_(\d{4})")
 SHORT_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 MONTH = re.compile(r"(?:([a-z]+)_)?(\d{4})")
 MONEY = re.compile(r"\s*(€|euros?|etp)\s*$", re.IGNORECASE)
+fold = lru_cache(maxsize=50_000)(_cells.fold)  # the same few hundred words, for each of a thousand rows
 Vocabularies = Mapping[str, Mapping[str, str]]  # "communes", "themes"... -> code -> name
 
 
