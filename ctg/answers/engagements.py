@@ -21,7 +21,6 @@ from ctg.answers.plan import (
     is_stale,
     late_steps,
     plan,
-    touched,
     word,
 )
 from ctg.answers.sheet import SHEET_COLUMNS, Sheet
@@ -165,7 +164,7 @@ def _row(
     read_on: Plan, row: Row, found: Sequence[Followed], names: dict[str, str], checked: Checked
 ) -> dict[str, Any]:
     path = read_on.path(row)
-    seen, by = touched(read_on, row)
+    seen, by = read_on.touched[row["code"]]
     means = read_on.of("moyen", row["code"])
     themes = catalogue.themes() | ACROSS
     return {
@@ -205,7 +204,7 @@ def _flags(read_on: Plan, row: Row) -> dict[str, bool]:
     return {
         "en_retard": bool(late),
         "bloque": is_blocked(row, read_on.day),
-        "a_actualiser": is_stale(row, touched(read_on, row)[0], read_on.day),
+        "a_actualiser": is_stale(row, read_on.touched[row["code"]][0], read_on.day),
     }
 
 

@@ -85,6 +85,26 @@ class Plan:
     def path(self, sheet: Row) -> list[Row]:
         return self.paths.get(sheet["noeud"], [])
 
+    @cached_property
+    def touched(self) -> dict[str, tuple[date, str]]:
+        """Sheet -> when it, its steps, means, indicators or values last changed, and by whom."""
+        return {row["code"]: self._touched(row) for row in self.rows["fiche"]}
+
+    def _touched(self, sheet: Row) -> tuple[date, str]:
+        """An example as it was shipped was last seen on the day that it tells, not when it was imported."""
+        rows = [sheet]
+        for kind in CHILDREN:
+            rows += self.of(kind, sheet["code"])
+        for row in self.of("indicateur", sheet["code"]):
+            rows += self.of("mesure", row["code"])
+        told = sheet["revu_le"] or sheet["debut"]
+        if sheet["nature"] == Nature.EXAMPLE and told:
+            rows = [row for row in rows if row["updated_by"] != EXAMPLE_ACTOR]
+            if not rows:
+                return told, EXAMPLE_ACTOR
+        last = max(rows, key=lambda row: row["updated_at"])
+        return last["updated_at"].date(), str(last["updated_by"])
+
 
 def natural(code: str) -> list[tuple[int, int, str]]:
     """1.2 before 1.10."""
@@ -143,25 +163,6 @@ def is_stale(sheet: Row, seen: date, day: date) -> bool:
     """Nobody touched or reviewed it for 6 months, and it has not ended."""
     last = max(seen, sheet["revu_le"]) if sheet["revu_le"] else seen
     return sheet["statut"] in FRESH and months_after(last, STALE_MONTHS) < day
-
-
-def touched(plan: Plan, sheet: Row) -> tuple[date, str]:
-    """When a sheet, its steps, means, indicators or values last changed, and by whom.
-
-    An example as it was shipped was last seen on the day that it tells, not when it was imported.
-    """
-    rows = [sheet]
-    for kind in CHILDREN:
-        rows += plan.of(kind, sheet["code"])
-    for row in plan.of("indicateur", sheet["code"]):
-        rows += plan.of("mesure", row["code"])
-    told = sheet["revu_le"] or sheet["debut"]
-    if sheet["nature"] == Nature.EXAMPLE and told:
-        rows = [row for row in rows if row["updated_by"] != EXAMPLE_ACTOR]
-        if not rows:
-            return told, EXAMPLE_ACTOR
-    last = max(rows, key=lambda row: row["updated_at"])
-    return last["updated_at"].date(), str(last["updated_by"])
 
 
 def euros(means: Iterable[Row], states: Sequence[str] = ()) -> float | None:

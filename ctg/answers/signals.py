@@ -17,7 +17,6 @@ from ctg.answers.plan import (
     is_past,
     is_stale,
     late_steps,
-    touched,
 )
 from ctg.base.read import Location, read
 from ctg.french import count, short_day, with_unit
@@ -156,7 +155,7 @@ def _soon(plan: Plan, sheet: Row) -> list[Signal]:
 
 
 def _stale(plan: Plan, sheet: Row) -> list[Signal]:
-    seen = touched(plan, sheet)[0]
+    seen = plan.touched[sheet["code"]][0]
     if not is_stale(sheet, seen, plan.day):
         return []
     last = max(seen, sheet["revu_le"]) if sheet["revu_le"] else seen

@@ -132,7 +132,7 @@ def test_a_sheet_by_hand(sheets: pd.DataFrame) -> None:
         "indicateur": "Refus", "indicateur_unite": "", "valeur": 90, "depart": 100, "cible": 50,
         "attendu": 0.5, "progres": 0.2, "meteo": "orage", "meteo_libelle": "orage", "synthese": "",
         "decision_attendue": "Choisir un local", "financement_prevu": 156, "financement_acquis": 140,
-        "communes": "80620, secteur:roisel", "communes_noms": "Péronne, Roisel", "nature": "observe",
+        "communes": "80620, secteur:roisel", "communes_noms": "Péronne, Secteur Roisel", "nature": "observe",
         "diffusion": "restreint", "maj_par": "Chargée", "version": 1,
     }  # fmt: skip
     assert {name: row[name] for name in told} == told
@@ -260,7 +260,7 @@ def test_a_sheet_whole(where: Location) -> None:
     assert list(sheet.means["prevu"]) == [100, 9, 40, 7, 0.5]
     assert list(sheet.series["valeur"]) == [15, 80, 90]  # what was typed for a later day is not known yet
     assert sorted(sheet.services["id"]) == ["exemple-laep-80620", "exemple-ps-jeunes-80620"]
-    assert sheet.communes == ("Péronne", "Roisel")
+    assert sheet.communes == ("Péronne", "Secteur Roisel")
     assert sheet.row["progres"] == 0.2
     kinds = set(sheet.history["genre"])
     assert kinds == {"fiche", "etape", "moyen", "indicateur", "mesure"}

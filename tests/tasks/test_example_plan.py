@@ -132,7 +132,7 @@ def test_a_fixed_day_gives_fixed_counts(where: Location) -> None:
     assert set(followed.loc[followed["valeur_nature"] != "exemple", "lie"]) == {
         "couverture_accueil", "places_assistants_maternels", "acces_eaje", "foyers_rsa", "foyers_paje",
         "beneficiaires_aeeh", "proche_france_services",
-    } | {""}  # fmt: skip
+    }  # fmt: skip
 
 
 @pytest.mark.usefixtures("on_the_day")
