@@ -16,7 +16,7 @@ from ctg.answers.official import STATES, officielles, told
 from ctg.answers.registry import ANSWERS, ask
 from ctg.errors import CtgError
 from ctg.exports import calendar, files, tables, templates
-from ctg.tasks import base, contours, deliver, init
+from ctg.tasks import base, carnet, contours, deliver, init
 
 
 class FrenchHelp(argparse.HelpFormatter):
@@ -195,6 +195,8 @@ def _answers(_options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     if options.format == "ics" and options.answer != "calendrier":
         raise CtgError("Seule la réponse « calendrier » s'écrit en ics. Choisir csv ou json.")
+    if options.answer in ANSWERS and ANSWERS[options.answer].carnet:
+        carnet.ensure(_location(options))
     frame = ask(_location(options), options.answer, **_values(options.values))
     content = _content(options, frame)
     if options.out == "-":

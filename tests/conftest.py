@@ -20,6 +20,7 @@ settings.load_profile("ctg")
 ROOT = Path(__file__).parents[1]
 os.environ.pop("CTG_DATA", None)  # the developer's own data must not decide what is tested
 os.environ.pop("CTG_BASE", None)
+os.environ.pop("CTG_CARNET_URL", None)
 
 
 # Indicators that wait for a file which the project does not ship: no row until someone imports it.
@@ -59,9 +60,8 @@ Run = Callable[..., Ran]
 
 def copy_of_data(target: Path) -> Path:
     """What ships in data/, without bases, deliveries or downloads."""
-    shutil.copytree(
-        ROOT / "data", target, ignore=shutil.ignore_patterns("*.duckdb*", "base.json*", "local", "raw")
-    )
+    left = shutil.ignore_patterns("*.duckdb*", "base.json*", "carnet.sqlite*", "sauvegardes", "local", "raw")
+    shutil.copytree(ROOT / "data", target, ignore=left)
     return target
 
 

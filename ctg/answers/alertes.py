@@ -1,5 +1,7 @@
 """What calls for attention in the plan today, the gravest first."""
 
+from typing import Any
+
 import pandas as pd
 
 from ctg.answers.followed import followed
@@ -19,7 +21,7 @@ def alertes(base: Location, jour: str | None = None) -> pd.DataFrame:
     """
     read_on = plan(base, jour)
     found, checked = followed(base, read_on), checked_services(base, read_on)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "gravite": TYPES[one.type][0],
             "type": one.type,
@@ -35,6 +37,6 @@ def alertes(base: Location, jour: str | None = None) -> pd.DataFrame:
         for row in read_on.sheets
         for one in signals(read_on, row, found[row["code"]], checked)
     ]
-    frame = pd.DataFrame(sorted(rows, key=lambda row: row["gravite"]), columns=COLUMNS)
+    frame = pd.DataFrame(rows, columns=COLUMNS).sort_values("gravite", kind="stable", ignore_index=True)
     dates = pd.to_datetime(frame["echeance"]).astype("datetime64[us]")
     return frame.assign(echeance=dates).astype({"gravite": "int64"})

@@ -6,7 +6,7 @@ as the build measured them.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,10 +84,10 @@ def _indicators(base: Location, keys: set[Key]) -> dict[Key, list[Point]]:
         return {}
     frame = read(base, "followed", codes=codes, territories=sorted({place for _code, place in keys}))
     found: dict[Key, list[Point]] = {}
-    for row in frame.itertuples():
-        value = None if pd.isna(row.valeur) else float(row.valeur)
-        point = Point(date(int(row.annee), 12, 31), value, row.statut, row.nature, row.source)
-        found.setdefault((row.code, row.territoire), []).append(point)
+    for row in frame.to_dict("records"):
+        value = None if pd.isna(row["valeur"]) else float(row["valeur"])
+        point = Point(date(int(row["annee"]), 12, 31), value, row["statut"], row["nature"], row["source"])
+        found.setdefault((row["code"], row["territoire"]), []).append(point)
     return found
 
 
@@ -97,11 +97,11 @@ def _access(base: Location, keys: set[Key]) -> dict[Key, list[Point]]:
         return {}
     frame = read(base, "access_followed", offers=sorted(set(asked.values())))
     members = territories(base)
-    places = {str(code): group["place"] for code, group in members.groupby("territoire")}
-    by_offer = dict(tuple(frame.groupby("offer")))
+    places = {str(code): list(group["place"]) for code, group in members.groupby("territoire")}
+    by_offer = {str(offer): _Reached.of(table) for offer, table in frame.groupby("offer")}
     today = built_on(base)
     return {
-        key: [_point(key[0], by_offer[offer], places[key[1]], today)]
+        key: [by_offer[offer].point(key[0], places[key[1]], today)]
         for key, offer in asked.items()
         if offer in by_offer and key[1] in places
     }
@@ -114,27 +114,46 @@ def _offer(code: str) -> str:
     return ""
 
 
-def _point(code: str, table: pd.DataFrame, places: pd.Series, today: date) -> Point:
-    """The figure of a territory; a commune whose access was not measured makes it missing."""
-    about = table.iloc[0]
-    rows = table.set_index("place").reindex(places)
-    need = rows["need"]
-    if code.startswith(ACCESS):
-        values = rows["access"]
-        value = values.iloc[0] if len(rows) == 1 else service_access.mean(values, need)
-        value *= 100
-    else:
-        near = need.where(rows["minutes"] <= FAR, 0.0).sum()
-        value = near / need.sum() * 100 if need.notna().all() and need.sum() > 0 else math.nan
-    status = Status.OK if math.isfinite(value) else Status.NOT_APPLICABLE
-    if need.isna().any() or (status != Status.OK and need.sum() > 0):
-        status = Status.MISSING
-    weakest = max((str(about["nature"]), str(Nature.ESTIMATED)), key=lambda name: rates.NATURE_RANK[name])
-    year = about["supply_year"]
-    on = today if pd.isna(year) else date(int(year), 12, 31)
-    return Point(
-        on, float(value) if status == Status.OK else None, str(status), weakest, str(about["source"])
-    )
+@dataclass(frozen=True)
+class _Reached:
+    """What each commune reaches of one offer; a last row, of nothing known, for those not measured."""
+
+    at: dict[str, int]
+    need: list[float]
+    access: list[float]
+    minutes: list[float]
+    year: int | None  # None: as the inventory stands
+    nature: str
+    source: str
+
+    @staticmethod
+    def of(table: pd.DataFrame) -> "_Reached":
+        need, access, minutes = (
+            [*table[name].astype(float), math.nan] for name in ("need", "access", "minutes")
+        )
+        about = table.iloc[0]
+        at = {str(place): number for number, place in enumerate(table["place"])}
+        weakest = max((str(about["nature"]), str(Nature.ESTIMATED)), key=lambda name: rates.NATURE_RANK[name])
+        year = None if pd.isna(about["supply_year"]) else int(about["supply_year"])
+        return _Reached(at, need, access, minutes, year, weakest, str(about["source"]))
+
+    def point(self, code: str, places: Sequence[str], today: date) -> Point:
+        """The figure of a territory; a commune whose access was not measured makes it missing."""
+        rows = [self.at.get(place, -1) for place in places]
+        need, access = [self.need[row] for row in rows], [self.access[row] for row in rows]
+        total = sum(need)  # missing as soon as one is
+        if code.startswith(NEAR):
+            near = sum(self.need[row] for row in rows if self.minutes[row] <= FAR)
+            value = near / total * 100 if total > 0 else math.nan
+        elif len(rows) == 1:
+            value = access[0] * 100
+        else:
+            value = service_access.mean(pd.Series(access), pd.Series(need)) * 100
+        status = Status.OK if math.isfinite(value) else Status.NOT_APPLICABLE
+        if math.isnan(total) or (status != Status.OK and total > 0):
+            status = Status.MISSING
+        on = today if self.year is None else date(self.year, 12, 31)
+        return Point(on, float(value) if status == Status.OK else None, str(status), self.nature, self.source)
 
 
 def _rhythms(base: Location, codes: set[str]) -> dict[str, tuple[tuple[int, int], ...]]:
@@ -143,10 +162,9 @@ def _rhythms(base: Location, codes: set[str]) -> dict[str, tuple[tuple[int, int]
     A figure is superseded only once every input has a newer vintage: the latest of the files counts.
     """
     rhythms: dict[str, set[tuple[int, int]]] = {}
-    for row in read(base, "official").itertuples():
-        for quantity in str(row.gives).split():
-            if row.published_month:
-                rhythms.setdefault(quantity, set()).add((int(row.published_month), int(row.lag)))
+    for row in read(base, "official").to_dict("records"):
+        for quantity in str(row["gives"]).split() if row["published_month"] else ():
+            rhythms.setdefault(quantity, set()).add((int(row["published_month"]), int(row["lag"])))
     return {
         code: tuple(sorted({one for name in _inputs(code) for one in rhythms.get(name, ())}))
         for code in codes

@@ -21,7 +21,6 @@ from ctg.answers.plan import (
     is_stale,
     late_steps,
     plan,
-    touched,
     word,
 )
 from ctg.answers.sheet import SHEET_COLUMNS, Sheet
@@ -67,9 +66,9 @@ def engagements(
     axe             keeps the sheets under that element of the plan, whatever its level
     statut          chosen by the pilot; en_retard, bloque, a_actualiser: computed, never typed
     mise_en_oeuvre  steps done over all steps, 0 to 1; empty without steps
-    resultat_, impact_  the worst of the sheet's indicators of that role: a key of ctg.measures.progress.STATES,
-                    "non_mesurable" when none is measured, empty without indicator; its progress, 0 to 1; how
-                    many are measured out of how many. Units are never averaged
+    resultat_, impact_  the worst of the sheet's indicators of that role: atteint, conforme, a_surveiller,
+                    en_ecart; non_mesurable when none is measured, empty without indicator; its progress, 0
+                    to 1; how many are measured out of how many. Units are never averaged
     etat            of the card's indicator: of result if there is any, else of achievement, else of impact
     indicateur ... progres  that indicator; empty when it is not known
     financement_prevu, _acquis  euros of all years, and those granted or paid; empty when none is told
@@ -96,7 +95,7 @@ def indicateurs(base: Location, code: str | None = None, jour: str | None = None
     """One row per followed indicator, of every sheet or of one (`code`), on `jour`.
 
     base, cible     as they were written; a_atteindre: the level that they mean, in `unite`
-    valeur          the last figure known on `jour`; valeur_nature: observe, estime, exemple, or how it was typed
+    valeur          the last figure known on `jour`; valeur_nature: observe, estime, exemple, or as typed
     attendu, progres  0 to 1; empty when not measurable, and `raison` says why
     note            on an impact: a contribution is no proof
     """
@@ -164,7 +163,7 @@ def _row(
     read_on: Plan, row: Row, found: Sequence[Followed], names: dict[str, str], checked: Checked
 ) -> dict[str, Any]:
     path = read_on.path(row)
-    seen, by = touched(read_on, row)
+    seen, by = read_on.touched[row["code"]]
     means = read_on.of("moyen", row["code"])
     themes = catalogue.themes() | ACROSS
     return {
@@ -184,7 +183,7 @@ def _row(
         "alertes": len(signals(read_on, row, found, checked)),
         "financement_prevu": euros(means),
         "financement_acquis": euros(means, SECURED),
-        "maj_le": seen.date(),
+        "maj_le": seen,
         "maj_par": by,
         **_flags(read_on, row),
         **_steps(read_on, row),
@@ -204,7 +203,7 @@ def _flags(read_on: Plan, row: Row) -> dict[str, bool]:
     return {
         "en_retard": bool(late),
         "bloque": is_blocked(row, read_on.day),
-        "a_actualiser": is_stale(row, touched(read_on, row)[0].date(), read_on.day),
+        "a_actualiser": is_stale(row, read_on.touched[row["code"]][0], read_on.day),
     }
 
 

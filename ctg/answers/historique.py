@@ -12,7 +12,8 @@ from ctg.carnet.kinds import kind
 from ctg.errors import CtgError
 
 COLUMNS = (
-    "evenement date auteur action genre genre_libelle code champ champ_libelle avant apres efface version note"
+    "evenement date auteur action genre genre_libelle code champ champ_libelle avant apres efface version "
+    "note"
 ).split()
 REMOVED = "removed"
 

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from ctg.carnet import store
 from ctg.carnet.kinds import words
 from ctg.errors import CtgError
 from ctg.measures.progress import months_after
+from ctg.model import Nature
 
 Row = dict[str, Any]
 KINDS = ("convention", "noeud", "fiche", "etape", "moyen", "indicateur", "mesure", "service")
@@ -24,6 +25,7 @@ CHILDREN = ("etape", "moyen", "indicateur")
 ENDED = ("realise", "abandonne")
 FRESH = ("a_venir", "en_cours", "a_discuter", "en_pause")
 STALE_MONTHS = 6
+EXAMPLE_ACTOR = "exemple"  # who imports the example plan
 SECURED = ("accorde", "verse")
 ARROW = "\u00a0› "
 
@@ -83,6 +85,26 @@ class Plan:
     def path(self, sheet: Row) -> list[Row]:
         return self.paths.get(sheet["noeud"], [])
 
+    @cached_property
+    def touched(self) -> dict[str, tuple[date, str]]:
+        """Sheet -> when it, its steps, means, indicators or values last changed, and by whom."""
+        return {row["code"]: self._touched(row) for row in self.rows["fiche"]}
+
+    def _touched(self, sheet: Row) -> tuple[date, str]:
+        """An example as it was shipped was last seen on the day that it tells, not when it was imported."""
+        rows = [sheet]
+        for kind in CHILDREN:
+            rows += self.of(kind, sheet["code"])
+        for row in self.of("indicateur", sheet["code"]):
+            rows += self.of("mesure", row["code"])
+        told = sheet["revu_le"] or sheet["debut"]
+        if sheet["nature"] == Nature.EXAMPLE and told:
+            rows = [row for row in rows if row["updated_by"] != EXAMPLE_ACTOR]
+            if not rows:
+                return told, EXAMPLE_ACTOR
+        last = max(rows, key=lambda row: row["updated_at"])
+        return last["updated_at"].date(), str(last["updated_by"])
+
 
 def natural(code: str) -> list[tuple[int, int, str]]:
     """1.2 before 1.10."""
@@ -141,17 +163,6 @@ def is_stale(sheet: Row, seen: date, day: date) -> bool:
     """Nobody touched or reviewed it for 6 months, and it has not ended."""
     last = max(seen, sheet["revu_le"]) if sheet["revu_le"] else seen
     return sheet["statut"] in FRESH and months_after(last, STALE_MONTHS) < day
-
-
-def touched(plan: Plan, sheet: Row) -> tuple[datetime, str]:
-    """When a sheet, its steps, means, indicators or values last changed, and by whom."""
-    rows = [sheet]
-    for kind in CHILDREN:
-        rows += plan.of(kind, sheet["code"])
-    for row in plan.of("indicateur", sheet["code"]):
-        rows += plan.of("mesure", row["code"])
-    last = max(rows, key=lambda row: row["updated_at"])
-    return last["updated_at"], str(last["updated_by"])
 
 
 def euros(means: Iterable[Row], states: Sequence[str] = ()) -> float | None:

@@ -48,7 +48,8 @@ from ctg.measures.progress import STATES as PROGRESS
 from ctg.model import Level, Parameter
 from ctg.services import offers
 
-ACROSS = "transversal"
+ACROSS = "transversal"  # as in ctg.tasks.carnet: of no theme of services
+STATUSES = kinds.kind("fiche").fields["statut"].choices
 THEME = Parameter("theme", "un thème", accepted=tuple(catalogue.themes()))
 TYPE = Parameter("type", "un type de service", accepted=tuple(item.code for item in catalogue.types()))
 SERVICE = Parameter("service", "une offre de service", required=True, accepted=tuple(offers.catalogue()))
@@ -185,6 +186,7 @@ ANSWERS = {
                 Parameter("jour", "le jour où l'on se place (AAAA-MM-JJ)\u00a0; aujourd'hui par défaut"),
             ),
             tuple(FUNDING_COLUMNS),
+            carnet=True,
         ),
         Answer(
             "calendrier",
@@ -196,6 +198,7 @@ ANSWERS = {
                 Parameter("fin", "jusqu'à ce jour (AAAA-MM-JJ), inclus"),
             ),
             tuple(CALENDAR_COLUMNS),
+            carnet=True,
         ),
         Answer(
             "livraison",
@@ -281,9 +284,7 @@ ANSWERS = {
                 Parameter("axe", "le code d'un élément du plan, axe ou objectif"),
                 Parameter("theme", "un thème", accepted=(*catalogue.themes(), ACROSS)),
                 Parameter("etat", "l'état de l'indicateur suivi", accepted=tuple(PROGRESS)),
-                Parameter(
-                    "statut", "le statut choisi", accepted=kinds.kind("fiche").fields["statut"].choices
-                ),
+                Parameter("statut", "le statut choisi", accepted=STATUSES),
                 DAY,
             ),
             tuple(COMMITMENT_COLUMNS),

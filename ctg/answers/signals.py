@@ -17,10 +17,9 @@ from ctg.answers.plan import (
     is_past,
     is_stale,
     late_steps,
-    touched,
 )
 from ctg.base.read import Location, read
-from ctg.french import count, number, short_day, with_unit
+from ctg.french import count, short_day, with_unit
 from ctg.measures.progress import months_after
 
 SOON = timedelta(days=60)
@@ -69,9 +68,9 @@ def checked_services(base: Location, plan: Plan) -> Checked:
     wanted = {code for row in plan.rows["fiche"] for code in row["services"] or []}
     if not wanted:
         return {}
-    told = {
-        str(row.id): (str(row.nom), None if pd.isna(row.verifie_le) else row.verifie_le.date())
-        for row in read(base, "services_checked", ids=sorted(wanted)).itertuples()
+    told: dict[str, tuple[str, date | None]] = {
+        row["id"]: (row["nom"], None if pd.isna(row["verifie_le"]) else row["verifie_le"].date())
+        for row in read(base, "services_checked", ids=sorted(wanted)).to_dict("records")
     }
     for row in plan.rows["service"]:
         if row["code"] in wanted:
@@ -129,16 +128,20 @@ def _unsecured(plan: Plan, sheet: Row) -> list[Signal]:
     means = at_risk(plan.of("moyen", sheet["code"]), plan.day)
     if not means:
         return []
-    parts = []
-    for unit, name, decimals in (("euros", "€", 0), ("etp", "ETP", 1)):
-        total = sum(row["prevu"] for row in means if row["unite"] == unit)
-        parts += [f"{number(total, decimals)}\u00a0{name}"] if total else []
     years = sorted({row["annee"] for row in means})
     span = str(years[0]) if len(years) == 1 else f"de {years[0]} à {years[-1]}"
     who = ", ".join(dict.fromkeys(row["financeur"] for row in means))
-    return [
-        Signal("financement_non_acquis", f"{' et '.join(parts)} prévus ({span}), non acquis\u00a0: {who}.")
-    ]
+    said = f"{_amounts(means)} prévus ({span}), non acquis\u00a0: {who}."
+    return [Signal("financement_non_acquis", said)]
+
+
+def _amounts(means: Sequence[Row]) -> str:
+    """Reads "46 000 € et 0,5 ETP": two units are never added."""
+    parts = []
+    for unit, name in (("euros", "€"), ("etp", "ETP")):
+        total = sum(row["prevu"] for row in means if row["unite"] == unit)
+        parts += [with_unit(total, _decimals(total), name)] if total else []
+    return " et ".join(parts)
 
 
 def _soon(plan: Plan, sheet: Row) -> list[Signal]:
@@ -152,7 +155,7 @@ def _soon(plan: Plan, sheet: Row) -> list[Signal]:
 
 
 def _stale(plan: Plan, sheet: Row) -> list[Signal]:
-    seen = touched(plan, sheet)[0].date()
+    seen = plan.touched[sheet["code"]][0]
     if not is_stale(sheet, seen, plan.day):
         return []
     last = max(seen, sheet["revu_le"]) if sheet["revu_le"] else seen
@@ -168,8 +171,5 @@ def _unchecked(plan: Plan, sheet: Row, checked: Checked) -> list[Signal]:
         for name, on in [checked[code]]
         if on is None or months_after(on, CHECKED_MONTHS) < plan.day
     ]
-    if not old:
-        return []
-    return [
-        Signal("service_non_verifie", f"{count(len(old), 'service')} à vérifier\u00a0: {', '.join(old)}.")
-    ]
+    many = f"{count(len(old), 'service')} à vérifier\u00a0: {', '.join(old)}."
+    return [Signal("service_non_verifie", many)] if old else []

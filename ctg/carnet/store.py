@@ -345,7 +345,9 @@ def everything(engine: sa.Engine, names: Iterable[str]) -> dict[str, list[Row]]:
         for name in names:
             table = TABLES[name]
             query = sa.select(table).where(table.c.removed.is_(False)).order_by(table.c.code)
-            found[name] = [dict(row) for row in connection.execute(query).mappings()]
+            rows = connection.execute(query)
+            columns = list(rows.keys())  # asked once: by row, it is half of the time of thousands of rows
+            found[name] = [dict(zip(columns, row, strict=True)) for row in rows.all()]
         return found
 
 

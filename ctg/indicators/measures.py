@@ -15,6 +15,7 @@ FAMILIES = {
     "choix": "Où agir, et avec quelle certitude",
     "tendances": "Ce qui change, et ce que vaut un petit nombre",
     "secret": "Ce qui n'est pas montré, ou pas comparable",
+    "suivi": "Ce qui a été promis, et ce qui arrive",
 }
 
 

@@ -72,16 +72,9 @@ def done(goal: Goal, value: float | None) -> float | None:
     """The progress of a goal at this figure, whatever its form; None when something is not known."""
     if value is None:
         return None
-    if goal.form == "maintien":
-        return _held(goal, value)
-    if goal.form == "seuil":
-        return _limited(goal, value)
-    if goal.form == "flux":
-        return _flow(goal, value)
-    if goal.form == "part":
-        return _share(goal, value)
-    if goal.form == "jalon":
-        return 1.0 if value >= 1 else 0.0
+    own = {"maintien": _held, "seuil": _limited, "flux": _flow, "part": _share, "jalon": _reached}
+    if goal.form in own:
+        return own[goal.form](goal, value)
     return progress(value, goal.baseline, level(goal))
 
 
@@ -129,7 +122,7 @@ def _limited(goal: Goal, value: float) -> float | None:
 
 
 def _flow(goal: Goal, value: float) -> float | None:
-    if goal.target is None:
+    if goal.target is None or goal.target < 0:
         return None
     if goal.sense == "moins":
         return 1.0 if value <= goal.target else _clipped(goal.target / value)
@@ -139,6 +132,10 @@ def _flow(goal: Goal, value: float) -> float | None:
 def _share(goal: Goal, value: float) -> float | None:
     wanted = level(goal)
     return _clipped(value / wanted) if wanted is not None and wanted > 0 else None
+
+
+def _reached(_goal: Goal, value: float) -> float | None:
+    return 1.0 if value >= 1 else 0.0
 
 
 def expected(goal: Goal, day: date) -> float | None:
@@ -208,7 +205,7 @@ def state(
     if not reason and reached is None:
         reason = _no_way(goal)
     if not reason and wanted is None and reached != 1:
-        reason = "Pas de dates de départ et de cible : le chemin attendu n'est pas connu."
+        reason = "Pas de dates de départ et de cible\u00a0: le chemin attendu n'est pas connu."
     if reason or reached is None:
         return State("non_mesurable", None, wanted, reason)
     return State(_compared(reached, wanted), reached, wanted)
@@ -231,9 +228,9 @@ def _missing(goal: Goal, value: float | None, value_on: date | None) -> str:
 
 def _stale(value_on: date | None, day: date, typed: bool, superseded_since: date | None) -> str:
     if typed and value_on is not None and day > months_after(value_on, TYPED_MONTHS):
-        return f"Valeur saisie il y a plus de {TYPED_MONTHS} mois."
+        return f"Valeur saisie il y a plus de {TYPED_MONTHS}\u00a0mois."
     if not typed and superseded_since is not None and day > months_after(superseded_since, VINTAGE_MONTHS):
-        return f"Un millésime plus récent est attendu depuis plus de {VINTAGE_MONTHS} mois."
+        return f"Un millésime plus récent est attendu depuis plus de {VINTAGE_MONTHS}\u00a0mois."
     return ""
 
 

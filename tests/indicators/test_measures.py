@@ -16,7 +16,7 @@ from ctg.model import Measure
 
 ALL = list(measures.measures().values())
 each = pytest.mark.parametrize("item", ALL, ids=lambda item: item.code)
-SHOWN = "accessibility gaps equity siting whatif robustness trends secrecy weights".split()
+SHOWN = "accessibility gaps equity siting whatif robustness trends secrecy weights progress".split()
 NOT_MEASURES = {"weights.weigh"}  # applies a weight, is none
 TOLD_BY_PROVIDER = {"formula", "limits", "source"}
 TEXTS = [field.name for field in fields(Measure) if field.name not in ("code", "family", "functions")]

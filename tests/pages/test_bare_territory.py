@@ -87,7 +87,7 @@ def test_every_indicator_that_can_be_chosen_opens(
 @pytest.mark.parametrize("name", [name for name, answer in ANSWERS.items() if answer.needs])
 def test_a_question_that_needs_a_choice_says_which(bases: Bases, run: Run, name: str, case: str) -> None:
     assert "il manque le paramètre" in run("export", name, data=bases[case].folder).refusal()
-    chosen = [f"{item.name}={item.accepted[0]}" for item in ANSWERS[name].needs if item.accepted]
+    chosen = [f"{item.name}={(*item.accepted, '1.1')[0]}" for item in ANSWERS[name].needs]
     ran = run("export", name, *chosen, data=bases[case].folder)
     if ran.code:
         assert "puis recommencer" in ran.refusal()
