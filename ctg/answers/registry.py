@@ -204,6 +204,7 @@ ANSWERS = {
                 Parameter("jour", "le jour où l'on se place (AAAA-MM-JJ)\u00a0; aujourd'hui par défaut"),
             ),
             tuple(FUNDING_COLUMNS),
+            carnet=True,
         ),
         Answer(
             "calendrier",
@@ -215,6 +216,7 @@ ANSWERS = {
                 Parameter("fin", "jusqu'à ce jour (AAAA-MM-JJ), inclus"),
             ),
             tuple(CALENDAR_COLUMNS),
+            carnet=True,
         ),
         Answer(
             "livraison",

@@ -1,5 +1,6 @@
 """The three pages over the frame, on the tiny plan: what is saved is read back from the carnet."""
 
+import shutil
 from html import unescape
 
 import pytest
@@ -212,9 +213,11 @@ def test_the_last_gesture_is_taken_back(plan: Location) -> None:
 
 
 def test_an_empty_carnet_is_filled_from_the_structure(
-    built: Location, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+    private: Location, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = f"sqlite:///{tmp_path}/vide.sqlite"
+    shutil.rmtree(private.folder / "demo" / "plan", ignore_errors=True)  # no example fills it first
+    url = f"sqlite:///{private.folder}/vide.sqlite"
+    monkeypatch.setenv("CTG_DATA", str(private.folder))
     monkeypatch.setenv("CTG_CARNET_URL", url)
     for page in ("financement", "calendrier", "modifier"):
         assert "ctg-empty" in _said(_open(page))
@@ -222,7 +225,7 @@ def test_an_empty_carnet_is_filled_from_the_structure(
     _add(visit, "convention", code="c1", libelle="CTG")
     _add(visit, "noeud", code="A", libelle="Enfance", niveau="axe", convention="c1")
     _add(visit, "fiche", code="1", intitule="Ouvrir", noeud="A")
-    assert list(sheets(Location(built.folder, carnet=url)).values()) == ["1 Ouvrir"]
+    assert list(sheets(Location(private.folder, carnet=url)).values()) == ["1 Ouvrir"]
     assert "Fiche action 1 : enregistré." in _said(visit)
 
 
