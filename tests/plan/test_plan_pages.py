@@ -50,7 +50,7 @@ def _labelled(visit: AppTest, kind: str, label: str) -> object:
 
 
 def _named(visit: AppTest, actor: str = "Chargée de coopération") -> AppTest:
-    _labelled(visit, "text_input", "Qui enregistre").set_value(actor)
+    _labelled(visit, "text_input", "Qui écrit").set_value(actor)
     return _fine(visit.run())
 
 
