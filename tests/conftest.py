@@ -77,7 +77,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Location:
 @pytest.fixture
 def private(built: Location, tmp_path: Path) -> Location:
     """A copy of the data and of its base that one test may break."""
-    return Location(Path(shutil.copytree(built.folder, tmp_path / "data")))
+    others = shutil.ignore_patterns("carnet.sqlite*")  # what another test wrote there
+    return Location(Path(shutil.copytree(built.folder, tmp_path / "data", ignore=others)))
 
 
 @pytest.fixture
