@@ -6,10 +6,12 @@ sizes on a projector (docs/decisions.md). The minus is U+2212.
 
 import math
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
 
 NBSP = "\u00a0"
+PARIS = ZoneInfo("Europe/Paris")
 MINUS = "\u2212"
 MONTHS = [
     "janvier",
@@ -71,6 +73,16 @@ def day(value: date) -> str:
 
 def short_day(value: date) -> str:
     return value.strftime("%d/%m/%Y")
+
+
+def in_france(value: datetime) -> datetime:
+    """A moment as the clocks of mainland France show it; without a time zone, it is in Universal Time."""
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(PARIS)
+
+
+def moment(value: datetime) -> str:
+    """`25/11/2026 à 14:30`, by the clocks of mainland France."""
+    return f"{in_france(value):%d/%m/%Y à %H:%M}"
 
 
 def month(value: date) -> str:

@@ -1,6 +1,6 @@
 """Figures, dates and places as a French reader expects them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -52,6 +52,20 @@ def test_dates() -> None:
     assert french.day(date(2025, 1, 1)) == "1er\u00a0janvier 2025"
     assert french.day(date(2024, 11, 26)) == "26\u00a0novembre 2024"
     assert french.short_day(date(2024, 8, 5)) == "05/08/2024"
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (datetime(2026, 11, 25, 4, 15), "25/11/2026 à 05:15"),  # the logbook tells Universal Time
+        (datetime(2026, 7, 1, 23, 30, tzinfo=UTC), "02/07/2026 à 01:30"),
+        (datetime(2026, 10, 25, 0, 30), "25/10/2026 à 02:30"),  # the hour that comes twice
+        (datetime(2026, 10, 25, 1, 30), "25/10/2026 à 02:30"),
+        (datetime.fromisoformat("2026-01-01T00:00:00+01:00"), "01/01/2026 à 00:00"),
+    ],
+)
+def test_moments_are_told_by_the_clocks_of_france(told: datetime, expected: str) -> None:
+    assert french.moment(told) == expected
 
 
 @pytest.mark.parametrize(

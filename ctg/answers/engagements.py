@@ -26,6 +26,7 @@ from ctg.answers.plan import (
 from ctg.answers.sheet import SHEET_COLUMNS, Sheet
 from ctg.answers.signals import Checked, checked_services, signals
 from ctg.base.read import Location, read
+from ctg.carnet import store
 from ctg.errors import CtgError, UnknownName
 from ctg.measures.progress import STATES, level
 
@@ -42,8 +43,8 @@ COLUMNS = (
 ).split()
 INDICATORS = (
     "fiche code libelle role role_libelle forme forme_libelle unite lie lie_libelle base base_le cible "
-    "cible_le a_atteindre valeur valeur_le valeur_source valeur_nature attendu progres etat etat_libelle "
-    "raison note"
+    "cible_le a_atteindre jalons valeur valeur_le valeur_source valeur_nature attendu progres etat "
+    "etat_libelle raison note"
 ).split()
 DATES = ("debut", "fin", "valeur_le", "cible_le", "meteo_le", "base_le", "maj_le")
 NUMBERS = (
@@ -96,6 +97,7 @@ def indicateurs(base: Location, code: str | None = None, jour: str | None = None
     """One row per followed indicator, of every sheet or of one (`code`), on `jour`.
 
     base, cible     as they were written; a_atteindre: the level that they mean, in `unite`
+    jalons          levels promised on the way, "2026-12-31 = 65 ; 2027-12-31 = 80"; empty when there is none
     valeur          the last figure known on `jour`; valeur_nature: observe, estime, exemple, or as typed
     attendu, progres  0 to 1; empty when not measurable, and `raison` says why
     note            on an impact: a contribution is no proof
@@ -261,6 +263,7 @@ def _indicator(one: Followed) -> dict[str, Any]:
         "forme_libelle": word(row["forme"]),
         "lie_libelle": label(row["lie"]) if row["lie"] else "",
         "a_atteindre": level(one.goal),
+        "jalons": store.said("indicateur", "jalons", row["jalons"]),
         "valeur": last.value if last else None,
         "valeur_le": last.on if last else None,
         "valeur_source": last.source if last else "",

@@ -216,7 +216,8 @@ def amount(value: float, unit: str) -> str:
     if pd.isna(value):
         return "non renseigné"
     if unit == "etp":
-        return french.with_unit(value, 0 if value % 1 == 0 else 2 if (value * 10) % 1 else 1, "ETP")
+        decimals = next(some for some in (0, 1, 2) if round(value, some) == round(value, 2))
+        return french.with_unit(value, decimals, "ETP")
     return french.with_unit(value, 0, "€")
 
 

@@ -61,6 +61,13 @@ def goal(row: Row) -> Goal:
     )
 
 
+def promised(one: Followed) -> list[tuple[date, float]]:
+    """The expected path by day: baseline, milestones, target, those that have a day and a figure."""
+    told = one.goal
+    ends = ((told.baseline_on, told.baseline), *told.milestones, (told.target_on, progress.level(told)))
+    return sorted((when, value) for when, value in ends if when is not None and value is not None)
+
+
 def _measured(plan: Plan, given: Computed, row: Row, nature: str) -> Followed:
     linked = row["lie"]
     points = given.of(linked, row["territoire"], plan.day) if linked else _typed(plan, row, nature)

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from ctg import french
 from ctg.answers.carnet import carnet
 from ctg.base.read import Location
 from ctg.carnet import store
@@ -103,7 +104,7 @@ class Plan:
             if not rows:
                 return told, EXAMPLE_ACTOR
         last = max(rows, key=lambda row: row["updated_at"])
-        return last["updated_at"].date(), str(last["updated_by"])
+        return french.in_france(last["updated_at"]).date(), str(last["updated_by"])
 
 
 def natural(code: str) -> list[tuple[int, int, str]]:

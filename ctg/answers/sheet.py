@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ctg.answers.carnet import carnet
-from ctg.answers.followed import Followed
+from ctg.answers.followed import Followed, promised
 from ctg.answers.historique import framed as history_frame
 from ctg.answers.plan import Plan, Row, word
 from ctg.base.read import Location, read
@@ -20,6 +20,7 @@ MEANS = (
     "code annee poste poste_libelle unite unite_libelle financeur fonds prevu reel etat etat_libelle".split()
 )
 SERIES = "indicateur jour valeur statut nature source commentaire".split()
+PROMISED = "indicateur jour valeur".split()
 SERVICES = "id nom type type_libelle commune verifie_le nature".split()
 OPEN = ("a_venir", "en_cours", "en_pause", "a_discuter")
 
@@ -29,7 +30,8 @@ class Sheet:
     """row: its line of the answer `engagements`, by column; text: every field of the carnet, by name.
 
     path: levels and wordings from the top; steps, means, indicators (answer `indicateurs`), series (the
-    figures of each indicator, oldest first), services, history (answer `historique`): frames.
+    figures of each indicator, oldest first), promised (of each, baseline, milestones and target, those that
+    have a day and a figure, in the same unit, by day), services, history (answer `historique`): frames.
     """
 
     row: dict[str, Any]
@@ -39,6 +41,7 @@ class Sheet:
     means: pd.DataFrame
     indicators: pd.DataFrame
     series: pd.DataFrame
+    promised: pd.DataFrame
     history: pd.DataFrame
     services: pd.DataFrame
     partners: tuple[str, ...]
@@ -61,6 +64,7 @@ def built(
         means=_means(plan.of("moyen", code)),
         indicators=indicators,
         series=_series(plan, found),
+        promised=_promised(found),
         history=history_frame(_history(base, plan, row)),
         services=_services(base, row["services"] or []),
         partners=tuple(row["partenaires"] or ()),
@@ -115,6 +119,15 @@ def _series(plan: Plan, found: Sequence[Followed]) -> pd.DataFrame:
             for point in one.points
         ]
     return _dated(rows, SERIES, ("jour",)).astype({"valeur": float})
+
+
+def _promised(found: Sequence[Followed]) -> pd.DataFrame:
+    rows = [
+        {"indicateur": one.row["code"], "jour": when, "valeur": value}
+        for one in found
+        for when, value in promised(one)
+    ]
+    return _dated(rows, PROMISED, ("jour",)).astype({"valeur": float})
 
 
 def _services(base: Location, codes: Sequence[str]) -> pd.DataFrame:

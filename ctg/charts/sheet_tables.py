@@ -67,7 +67,7 @@ def history(rows: Sequence[Row]) -> str:
     head = ("Date", "Qui", "Quoi", "Avant", "Après")
     body = [_change(row) for row in rows[:LAST]]
     more = f"<p>Les {LAST} dernières ici\u00a0; toutes sont dans le CSV.</p>" if len(rows) > LAST else ""
-    last = f"la dernière le {dates.day(rows[0]['date'])}"
+    last = f"la dernière le {french.moment(rows[0]['date'])}"
     title = f"Historique\u00a0: {french.count(len(rows), 'modification')}, {last}"
     return _folded(title, more + _table("Historique de la fiche", head, body))
 
@@ -75,7 +75,7 @@ def history(rows: Sequence[Row]) -> str:
 def _change(row: Row) -> tuple[str, ...]:
     what = f"{row['genre_libelle']}\u00a0: {row['champ_libelle']}"
     values = (ERASED, ERASED) if row["efface"] else (str(row["avant"] or "–"), str(row["apres"] or "–"))
-    return dates.day(row["date"]), str(row["auteur"]), what, *values
+    return french.moment(row["date"]), str(row["auteur"]), what, *values
 
 
 def _folded(title: str, body: str) -> str:

@@ -11,11 +11,11 @@ from ctg.answers.calendrier import SOON, Agenda, calendrier
 from ctg.exports import calendar
 from ctg.model import Nature
 from ctg.ui import blocks, links
-from ctg.ui.cache import location, territory
+from ctg.ui.cache import asked_of_carnet, territory
 
 
 def lists(seen: Agenda) -> None:
-    """Late first, then the next 60 days, then months; what is behind is folded."""
+    """Late first and the next 60 days; later, a block for each quarter, and what is behind: folded."""
     if not len(seen.late) + len(seen.soon) + len(seen.later) + len(seen.past):
         blocks.empty(
             "Le plan ne contient encore aucune date.",
@@ -28,16 +28,24 @@ def lists(seen: Agenda) -> None:
         blocks.title(f"Les {SOON} prochains jours", "Rien n'est attendu.")
     else:
         _listed(f"Les {SOON} prochains jours", seen.soon)
-    for month, rows in seen.later.groupby(seen.later["date"].dt.to_period("M")):
-        _listed(_month(month.to_timestamp().date()), rows)
+    if len(seen.later):
+        blocks.title("Plus tard", "Par trimestre. Tout est dans le CSV et dans le fichier d'agenda.")
+        quarters = seen.later.groupby(seen.later["date"].dt.to_period("Q"))
+        st.html("".join(_folded(_quarter(first.to_timestamp().date()), rows) for first, rows in quarters))
     if len(seen.past):
-        with st.expander(f"Ce qui est fait, clos ou passé ({len(seen.past)})"):
-            st.html(_items(seen.past.iloc[::-1]))
+        blocks.title("Derrière nous", "La plus récente d'abord.")
+        st.html(_folded("Ce qui est fait, clos ou passé", seen.past.iloc[::-1]))
 
 
-def _month(first: date) -> str:
-    name = french.MONTHS[first.month - 1]
-    return f"{name[:1].upper()}{name[1:]} {first.year}"
+def _quarter(first: date) -> str:
+    """`Janvier à mars 2027`."""
+    start, end = french.MONTHS[first.month - 1], french.MONTHS[first.month + 1]
+    return f"{start[:1].upper()}{start[1:]} à {end} {first.year}"
+
+
+def _folded(title: str, rows: pd.DataFrame) -> str:
+    said = f"{escape(title)} <span>{french.count(len(rows), 'échéance')}</span>"
+    return f'<details class="ctg-plus ctg-quand"><summary>{said}</summary>{_items(rows)}</details>'
 
 
 def _listed(title: str, rows: pd.DataFrame) -> None:
@@ -51,12 +59,11 @@ def _items(rows: pd.DataFrame) -> str:
 
 def _item(row: dict[object, object]) -> str:
     when = pd.Timestamp(str(row["date"]))
-    late = '<b class="late">En retard</b> ' if row["etat"] == "en_retard" else ""
     example = '<span class="ctg-badge">Exemple</span> ' if row["nature"] == Nature.EXAMPLE else ""
     over = f" · {escape(str(row['etat_libelle']))}" if row["etat"] in ("fait", "clos", "passe") else ""
     return (
         f'<li><time datetime="{when:%Y-%m-%d}">{when:%d/%m/%Y}</time>'
-        f"<div><p>{late}{escape(str(row['libelle']))} {example}</p>"
+        f"<div><p>{escape(str(row['libelle']))} {example}</p>"
         f'<p class="ctg-note">{escape(str(row["type_libelle"]))}{over}{_sheet(row)}</p></div></li>'
     )
 
@@ -75,14 +82,14 @@ def downloads() -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Télécharger l'agenda (.ics)",
-            lambda: calendar.ics_bytes(calendrier(location()), name=f"CTG {here.short}"),
+            lambda: calendar.ics_bytes(asked_of_carnet(calendrier), name=f"CTG {here.short}"),
             file_name="ctg.ics",
             mime="text/calendar",
             on_click="ignore",
             icon=":material/event:",
             key="ics",
         )
-        blocks.download_csv(calendrier(location()), "calendrier", key="csv")
+        blocks.download_csv(asked_of_carnet(calendrier), "calendrier", key="csv")
     blocks.notes(
         [
             "Le fichier .ics s'ouvre dans Outlook, Thunderbird ou un téléphone. L'importer de nouveau "

@@ -35,11 +35,17 @@ def asked_of_carnet(question: Callable[..., T], **choices: Any) -> T:
 
     Being late is computed: the same plan reads differently the next day.
     """
-    where = location()
-    _ensured(stamp(where), where)
+    where = carnet_location()
     stamped = stamp(where), logbook.stamp(where), date.today()
     answer: T = _kept(question, f"{question.__module__}.{question.__qualname__}", stamped, where, choices)
     return answer
+
+
+def carnet_location() -> Location:
+    """The same place, its logbook no longer empty: for who reads or writes the logbook as it is now."""
+    where = location()
+    _ensured(stamp(where), where)
+    return where
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

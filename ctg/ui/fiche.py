@@ -187,28 +187,27 @@ def _document(text: str) -> str:
 
 def _paths(of: Sheet) -> dict[str, Path]:
     """What the drawing of each indicator shows."""
-    series: dict[str, list[Point]] = {}
-    for row in _records(of.series):
-        when, value = dates.day_of(row["jour"]), known(row["valeur"])
-        if when and value is not None:
-            series.setdefault(str(row["indicateur"]), []).append((when, value))
+    series, promised = _points(of.series), _points(of.promised)
     return {
         str(row["code"]): Path(
             label=str(row["libelle"]),
             unit=str(row["unite"]),
             measured=tuple(series.get(str(row["code"]), ())),
-            expected=_expected(row),
+            expected=tuple(promised.get(str(row["code"]), ())),
             today=date.today(),
         )
         for row in _records(of.indicators)
     }
 
 
-def _expected(row: Row) -> tuple[Point, ...]:
-    """Baseline and target, those that have a figure and a date."""
-    ends = ((row["base_le"], row["base"]), (row["cible_le"], row["a_atteindre"]))
-    dated = [(dates.day_of(when), known(value)) for when, value in ends]
-    return tuple((when, value) for when, value in dated if when and value is not None)
+def _points(figures: pd.DataFrame) -> dict[str, list[Point]]:
+    """By indicator, the figures that are known and dated."""
+    found: dict[str, list[Point]] = {}
+    for row in _records(figures):
+        when, value = dates.day_of(row["jour"]), known(row["valeur"])
+        if when and value is not None:
+            found.setdefault(str(row["indicateur"]), []).append((when, value))
+    return found
 
 
 def _folded(of: Sheet) -> str:

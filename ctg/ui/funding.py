@@ -8,7 +8,7 @@ from ctg.charts import funding as drawing_of
 from ctg.charts import vega
 from ctg.model import Nature
 from ctg.ui import blocks, choose, drawing, links, style
-from ctg.ui.cache import location
+from ctg.ui.cache import asked_of_carnet
 
 BY_FUNDER = {
     "financeur": "Financeur",
@@ -35,7 +35,7 @@ UNITS = {"euros": "euros", "etp": "équivalents temps plein"}
 
 def year() -> int | None:
     """The year, or None for all of them; this year's choice lives in the address."""
-    told = {str(value): str(value) for value in years(location())}
+    told = {str(value): str(value) for value in asked_of_carnet(years)}
     with st.columns(3)[0]:
         asked = choose.one("Année", "annee", told, default="", empty="Toutes")
     return int(asked) if asked else None

@@ -7,7 +7,7 @@ import streamlit as st
 from ctg.answers.editable import Opened, everything, opened, sheets
 from ctg.tasks import plan_edit
 from ctg.ui import blocks, choose, links, plan_fields, plan_saving, plan_tables
-from ctg.ui.cache import location
+from ctg.ui.cache import carnet_location
 
 GROUPS = {
     "L'essentiel": ["intitule", "noeud", "statut", "priorite", "debut", "fin", "pilote", "elu_referent",
@@ -21,7 +21,7 @@ GROUPS = {
 
 def sheet() -> str:
     """The code of the sheet to edit, from the address."""
-    told = sheets(location())
+    told = sheets(carnet_location())
     if not told:
         return ""
     return choose.one("Fiche", "code", told, default=next(iter(told)))
@@ -72,7 +72,7 @@ def _fields(kept: Opened, key: str) -> dict[str, Any]:
 
 def nodes() -> dict[str, str]:
     """The elements of the plan a sheet may belong to, with the path that leads to them."""
-    whole = everything(location())
+    whole = everything(carnet_location())
     return {
         code: " › ".join(f"{node['libelle']}" for node in path) + f" ({code})"
         for code, path in whole.paths.items()
@@ -86,4 +86,4 @@ def _key(code: str) -> str:
 def _kept(code: str) -> Opened | None:
     """Read once when the form appears."""
     key = _key(code)
-    return plan_saving.kept(key, f"{key}-intitule", lambda: opened(location(), code))
+    return plan_saving.kept(key, f"{key}-intitule", lambda: opened(carnet_location(), code))

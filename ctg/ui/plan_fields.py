@@ -7,7 +7,7 @@ import streamlit as st
 
 from ctg.answers.editable import Field, choices, fields, shown, vocabulary
 from ctg.ui import plan_saving
-from ctg.ui.cache import location
+from ctg.ui.cache import carnet_location
 
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)  # what the carnet accepts
 NONE = "Choisir…"
@@ -52,7 +52,7 @@ def _choice(told: Field, text: str, given: dict[str, Any], options: dict[str, st
 
 
 def _codes(told: Field, value: list[str], given: dict[str, Any]) -> Any:
-    words = vocabulary(location(), told.of)
+    words = vocabulary(carnet_location(), told.of)
     listed = [*words, *(code for code in value if code not in words)]
     return st.multiselect(
         **given,

@@ -10,7 +10,7 @@ from ctg.answers.plan import Row
 from ctg.tasks import plan_edit
 from ctg.tasks.carnet import Edit
 from ctg.ui import blocks, plan_saving
-from ctg.ui.cache import location
+from ctg.ui.cache import carnet_location
 
 SHOWN = ["intitule", "statut", "debut", "fin", "pilote", "elu_referent", "priorite", "meteo", "meteo_le",
          "synthese", "blocage", "decision_attendue", "revu_le", "diffusion"]  # fmt: skip
@@ -69,7 +69,9 @@ def _key(part: str) -> str:
 def _kept() -> dict[str, Row]:
     """The sheets as they were when the grid appeared."""
     key = _key("cells")
-    return plan_saving.kept(key, key, lambda: {row["code"]: row for row in everything(location()).sheets})
+    return plan_saving.kept(
+        key, key, lambda: {row["code"]: row for row in everything(carnet_location()).sheets}
+    )
 
 
 def _frame(before: dict[str, Row]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from ctg.tasks import carnet as logbook
 from ctg.tasks import plan
 from ctg.tasks.plan import Outcome, Target
 from ctg.ui import blocks
-from ctg.ui.cache import location
+from ctg.ui.cache import carnet_location
 from ctg.ui.deliveries import REPORT, XLSX, plain
 
 NEW = ""  # the choice of a convention that is not there yet
@@ -32,7 +32,7 @@ class Given:
 
 def target() -> Target | None:
     """The convention that is chosen, or the one to create; None while it has no name."""
-    known = plan.conventions(location())
+    known = plan.conventions(carnet_location())
     code = NEW
     if known:
         names = {**known, NEW: "Une nouvelle convention"}
@@ -91,8 +91,8 @@ def read_and_confirm(given: Given, target: Target) -> None:
 
 def _examined(given: Given, target: Target, chosen: dict[str, str]) -> Outcome:
     if not given.name:
-        return plan.examine_pasted(location(), given.content.decode(), target, chosen)
-    return plan.examine_bytes(location(), given.name, given.content, target, chosen)
+        return plan.examine_pasted(carnet_location(), given.content.decode(), target, chosen)
+    return plan.examine_bytes(carnet_location(), given.name, given.content, target, chosen)
 
 
 def _mapping(outcome: Outcome) -> dict[str, str]:
@@ -160,7 +160,7 @@ def _tree(tree: pd.DataFrame) -> None:
 def _confirm(outcome: Outcome) -> None:
     actor = str(st.session_state.get("plan-actor", ""))
     try:
-        saved = plan.confirm(location(), outcome, actor=actor)
+        saved = plan.confirm(carnet_location(), outcome, actor=actor)
     except CtgError as error:
         st.session_state[FAILED] = str(error)
         return
@@ -176,15 +176,15 @@ def done() -> None:
     if DONE not in st.session_state:
         return
     st.success(st.session_state[DONE], icon=":material/check:")
-    if carnet.stamp(location())[0] == st.session_state.get(EVENT):
+    if carnet.stamp(carnet_location())[0] == st.session_state.get(EVENT):
         st.button("Annuler cet import", icon=":material/undo:", key="plan-undo", on_click=_undo)
 
 
 def _undo() -> None:
     try:
-        if carnet.stamp(location())[0] != st.session_state.pop(EVENT, None):
+        if carnet.stamp(carnet_location())[0] != st.session_state.pop(EVENT, None):
             raise CtgError("Quelqu'un a écrit depuis cet import : corriger les lignes à la main.")
-        logbook.take_back(location(), actor=str(st.session_state[WHO]))
+        logbook.take_back(carnet_location(), actor=str(st.session_state[WHO]))
         st.session_state[DONE] = "Import annulé\u00a0: le carnet est comme avant."
     except CtgError as error:
         st.session_state[FAILED] = str(error)
@@ -193,9 +193,9 @@ def _undo() -> None:
 def downloads() -> None:
     """The template, each imported plan in its own layout, each convention whole."""
     _download("Modèle Excel, avec l'aide", "modele-plan", _template)
-    for code, name in plans.layouts(location()).items():
+    for code, name in plans.layouts(carnet_location()).items():
         _download(f"{name}, dans sa disposition", f"plan-{code}", lambda code=code: _own(code))
-    for code, name in plan.conventions(location()).items():
+    for code, name in plan.conventions(carnet_location()).items():
         _download(f"{name}, en entier", f"plan-complet-{code}", lambda code=code: _whole(code))
 
 
@@ -204,11 +204,11 @@ def _template() -> bytes:
 
 
 def _own(code: str) -> bytes:
-    return workbooks.workbook_bytes({"Plan": plans.plan(location(), code)})
+    return workbooks.workbook_bytes({"Plan": plans.plan(carnet_location(), code)})
 
 
 def _whole(code: str) -> bytes:
-    return workbooks.workbook_bytes(plans.sheets(location(), code))
+    return workbooks.workbook_bytes(plans.sheets(carnet_location(), code))
 
 
 def _download(label: str, name: str, made: "object") -> None:

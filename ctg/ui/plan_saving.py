@@ -17,7 +17,7 @@ from ctg.errors import CtgError
 from ctg.tasks import carnet, plan_edit
 from ctg.tasks.carnet import Conflict, Edit, Problem, Refused, Saved
 from ctg.ui import blocks
-from ctg.ui.cache import location
+from ctg.ui.cache import carnet_location
 
 T = TypeVar("T")
 TOLD, PROBLEMS, CLASH, GENERATION = "plan-told", "plan-problems", "plan-clash", "plan-generation"
@@ -63,7 +63,7 @@ def kept(key: str, marker: str, read: Callable[[], T]) -> T:
 def submit(edits: Sequence[Edit], actor: str, done: str) -> None:
     """Save, then run the page again: it will say what happened."""
     if edits:
-        _attempt(lambda: carnet.save(location(), edits, actor=actor), tuple(edits), done)
+        _attempt(lambda: carnet.save(carnet_location(), edits, actor=actor), tuple(edits), done)
     else:
         _tell("info", NOTHING)
     st.rerun()
@@ -71,9 +71,11 @@ def submit(edits: Sequence[Edit], actor: str, done: str) -> None:
 
 def take_back(actor: str, shown: int) -> None:
     """Undo the last gesture, whoever made it, unless another one came after the one that is shown."""
-    if int(gestures(location(), 1)["evenement"].iloc[0]) == shown:
+    if int(gestures(carnet_location(), 1)["evenement"].iloc[0]) == shown:
         _attempt(
-            lambda: carnet.take_back(location(), actor=actor), (), "La dernière modification est annulée."
+            lambda: carnet.take_back(carnet_location(), actor=actor),
+            (),
+            "La dernière modification est annulée.",
         )
     else:
         fresh()
@@ -181,7 +183,7 @@ def _compared(clash: Clash) -> pd.DataFrame:
             "maintenant": said(edit.kind, one.field, one.now),
             "saisie": said(edit.kind, one.field, mine[one.field]) if one.field in mine else "(non touché)",
             "par": one.by,
-            "le": f"{french.short_day(one.at)} {one.at:%H:%M} (UTC)",
+            "le": french.moment(one.at),
         }
         for one in clash.conflict.differences
     ]

@@ -11,7 +11,7 @@ from ctg.tasks import plan_edit
 from ctg.tasks.carnet import Edit
 from ctg.ui import blocks, plan_fields, plan_saving
 from ctg.ui import plan_edit as form_of
-from ctg.ui.cache import location
+from ctg.ui.cache import carnet_location
 
 NEW = ""
 FIELDS = {
@@ -25,7 +25,7 @@ TITLES = {"convention": "Conventions et avenants", "noeud": "Éléments du plan"
 def structure(actor: str) -> None:
     """The three kinds, then what goes from one convention to the next."""
     key = f"structure-{plan_saving.generation()}"
-    whole = plan_saving.kept(key, f"{key}-convention-chosen", lambda: everything(location()))
+    whole = plan_saving.kept(key, f"{key}-convention-chosen", lambda: everything(carnet_location()))
     _tree(whole)
     for name in FIELDS:
         with st.expander(f"{TITLES[name]} ({len(whole.rows[name])})", expanded=not whole.rows[name]):
@@ -102,7 +102,7 @@ def _remove(name: str, row: Row, actor: str, key: str) -> None:
     """Removed rows stay in the history, and the last removal can be undone."""
     sure = st.checkbox("Je veux retirer cette ligne", key=f"{key}-sure-{row['code']}")
     if st.button("Retirer", key=f"{key}-remove", disabled=not (actor and sure)):
-        found = opened(location(), row["code"]) if name == "fiche" else None
+        found = opened(carnet_location(), row["code"]) if name == "fiche" else None
         edits = (
             plan_edit.removal(found) if found else [Edit(name, row["code"], seen=row["version"], remove=True)]
         )

@@ -18,7 +18,7 @@ from ctg.errors import CtgError
 from ctg.tasks import inventory, publish
 from ctg.tasks.carnet import Conflict, Saved
 from ctg.ui import blocks, service_form, service_queue, who
-from ctg.ui.cache import location
+from ctg.ui.cache import carnet_location
 from ctg.ui.service_rows import PERIODS
 
 NB = "\u00a0"
@@ -39,7 +39,7 @@ def panel(seen: Inventory, theme: str, kind: str) -> None:
 
 
 def _panel(seen: Inventory, theme: str, kind: str) -> None:
-    waiting = publish.pending(location())
+    waiting = publish.pending(carnet_location())
     blocks.title("Mettre l'inventaire à jour", _waiting_note(waiting))
     with st.container(key="inventory-edit"):
         _confirm_saved()
@@ -63,7 +63,7 @@ def _panel(seen: Inventory, theme: str, kind: str) -> None:
 def waiting() -> set[str]:
     """The services with something written that is not published; the panel says when nobody can tell."""
     try:
-        return set(publish.pending(location())["service"])
+        return set(publish.pending(carnet_location())["service"])
     except CtgError:
         return set()
 
@@ -118,7 +118,7 @@ def _confirm_saved() -> None:
 def _undo(saved: Saved) -> None:
     actor = str(st.session_state.get(who.KEPT, ""))
     try:
-        inventory.undo(location(), saved, actor=actor)
+        inventory.undo(carnet_location(), saved, actor=actor)
     except CtgError as error:
         blocks.empty("Rien n'a été annulé.", str(error))
         return
@@ -128,7 +128,9 @@ def _undo(saved: Saved) -> None:
 
 
 def _check(code: str, actor: str) -> None:
-    _attempt(lambda: inventory.checked(location(), [code], date.today(), actor=actor), "Vérification notée.")
+    _attempt(
+        lambda: inventory.checked(carnet_location(), [code], date.today(), actor=actor), "Vérification notée."
+    )
 
 
 def _correct(seen: Inventory, waiting: pd.DataFrame, actor: str) -> None:
@@ -158,7 +160,7 @@ def _shown(code: str) -> Card:
     mark = (code, st.session_state.get(ROUND, 0))
     kept = st.session_state.get(SHOWN)
     if kept is None or kept[0] != mark:
-        st.session_state[SHOWN] = kept = (mark, inventory.card(location(), code))
+        st.session_state[SHOWN] = kept = (mark, inventory.card(carnet_location(), code))
         st.session_state.pop(ASIDE, None)
     card: Card = kept[1]
     return card
@@ -179,7 +181,7 @@ def _save(card: Card, values: dict[str, Any], actor: str, *, confirmed: bool = F
     """Save, or keep aside what needs an answer: somebody saved meanwhile, or nothing is left of a type."""
     try:
         _attempt(
-            lambda: inventory.correct(location(), card, values, actor=actor, confirmed=confirmed),
+            lambda: inventory.correct(carnet_location(), card, values, actor=actor, confirmed=confirmed),
             "Enregistré, en attente de publication.",
         )
     except (Conflict, inventory.LastOne) as refusal:
@@ -202,7 +204,7 @@ def _settle(card: Card, actor: str) -> None:
         keep, leave = "Garder ma saisie", "Garder la leur"
     with st.container(horizontal=True):
         if st.button(keep, type="primary", key="inventory-keep"):
-            current = inventory.card(location(), card.code) if isinstance(refusal, Conflict) else shown
+            current = inventory.card(carnet_location(), card.code) if isinstance(refusal, Conflict) else shown
             _save(
                 current,
                 inventory.differing(shown, values),
@@ -252,7 +254,9 @@ def _places(card: Card, actor: str) -> None:
         if st.form_submit_button("Enregistrer la capacité", type="primary"):
             try:
                 _attempt(
-                    lambda: inventory.set_places(location(), card, periode, since, places, actor=actor),
+                    lambda: inventory.set_places(
+                        carnet_location(), card, periode, since, places, actor=actor
+                    ),
                     "Capacité enregistrée, en attente de publication.",
                 )
             except Conflict as refusal:
@@ -267,7 +271,7 @@ def _add(kind: str, actor: str) -> None:
         if st.form_submit_button("Ajouter le service", type="primary"):
             _attempt(
                 lambda: inventory.add(
-                    location(), values, actor=actor, periode=periode, since=since, places=places
+                    carnet_location(), values, actor=actor, periode=periode, since=since, places=places
                 )[1],
                 "Service ajouté, en attente de publication.",
             )

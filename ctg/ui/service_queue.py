@@ -12,7 +12,7 @@ from ctg.charts.rows import each
 from ctg.errors import CtgError
 from ctg.tasks import publish
 from ctg.ui import blocks
-from ctg.ui.cache import location
+from ctg.ui.cache import carnet_location
 from ctg.ui.service_rows import NATURES, PERIODS
 
 NB = "\u00a0"
@@ -22,7 +22,7 @@ SURE, MORE = "inventory-sure", "inventory-more"
 
 def to_check(theme: str, kind: str, check: Callable[[str], None]) -> None:
     """The services to check, the oldest first, each with its button."""
-    rows = a_verifier(location(), theme or None, kind or None)
+    rows = a_verifier(carnet_location(), theme or None, kind or None)
     if rows.empty:
         blocks.empty("Rien à vérifier.", "Tous les services ouverts l'ont été depuis moins d'un an.")
         return
@@ -92,7 +92,7 @@ def _what(row: object) -> str:
 def _publish(actor: str) -> None:
     try:
         with st.spinner("Publication, puis reconstruction de la base…"):
-            done = publish.publish(location(), actor)
+            done = publish.publish(carnet_location(), actor)
     except CtgError as error:
         blocks.empty("Rien n'a été publié, la base est inchangée.", str(error))
         return
@@ -111,7 +111,7 @@ def _forget() -> None:
 
 def _kept_aside() -> None:
     """Published corrections that the present base cannot hold."""
-    rows = reported(location())
+    rows = reported(carnet_location())
     if rows.empty:
         return
     told = french.count(rows["service"].nunique(), "service")
@@ -123,7 +123,7 @@ def _kept_aside() -> None:
 def quality(theme: str, kind: str) -> None:
     """How fresh and how whole the inventory is, by type; nothing while the logbook does not answer."""
     try:
-        frame = inventaire_qualite(location(), theme or None, kind or None)
+        frame = inventaire_qualite(carnet_location(), theme or None, kind or None)
     except CtgError:
         return
     frame = frame[frame["ouverts"] > 0]

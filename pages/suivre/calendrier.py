@@ -5,10 +5,10 @@ import streamlit as st
 from ctg.answers.calendrier import agenda
 from ctg.ui import agenda as parts
 from ctg.ui import blocks
-from ctg.ui.cache import location
+from ctg.ui.cache import asked_of_carnet
 
 blocks.heading("Suivre la convention", "Calendrier", "Quelles sont les prochaines échéances\u00a0?")
-seen = agenda(location())
+seen = asked_of_carnet(agenda)
 blocks.answer(seen.answer)
 if seen.banner:
     blocks.example_banner(seen.banner)

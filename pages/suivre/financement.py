@@ -5,7 +5,7 @@ import streamlit as st
 from ctg.answers.financement import financement, funding
 from ctg.ui import blocks, choose
 from ctg.ui import funding as parts
-from ctg.ui.cache import location
+from ctg.ui.cache import asked_of_carnet
 
 blocks.heading(
     "Suivre la convention", "Financement", "Qui paie quoi, et qu'est-ce qui n'est pas acquis\u00a0?"
@@ -14,13 +14,13 @@ with st.container(key="choices", horizontal=True, vertical_alignment="bottom"):
     year = parts.year()
 choose.say_fallbacks()
 
-seen = funding(location(), year)
+seen = asked_of_carnet(funding, annee=year)
 blocks.answer(seen.answer)
 if seen.banner:
     blocks.example_banner(seen.banner)
 
 if not parts.empty_plan(seen):
-    parts.picture(seen, financement(location()), year)
+    parts.picture(seen, asked_of_carnet(financement), year)
     with st.container(key="below"):
         parts.by_funder(seen)
         parts.at_risk(seen)

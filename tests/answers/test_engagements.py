@@ -267,6 +267,23 @@ def test_a_sheet_whole(where: Location) -> None:
     assert {code.split("/")[0] for code in sheet.history["code"]} == {"1.2"}
 
 
+def test_the_promised_path_goes_through_the_milestones(built: Location, tmp_path: Path) -> None:
+    on = _written(built, tmp_path, PLAN)
+    milestones = {"2027-03-01": 18, "2026-06-01": 12.5}
+    store.write(
+        carnet(on), [Edit("indicateur", "1.2/i1", {"jalons": milestones}, seen=1)], actor="E", known=Known()
+    )
+    found = answers.sheet(on, "1.2", jour=DAY)
+    path = found.promised[found.promised["indicateur"] == "1.2/i1"]
+    assert list(zip(path["jour"].dt.strftime("%Y-%m-%d"), path["valeur"], strict=True)) == [
+        ("2025-11-25", 10), ("2026-06-01", 12.5), ("2027-03-01", 18), ("2027-11-25", 20),
+    ]  # fmt: skip
+    assert not (found.promised["indicateur"] == "1.2/i3").any()  # an impact without baseline nor target
+    told = found.indicators.set_index("code")["jalons"]
+    assert told["1.2/i1"] == "2026-06-01 = 12.5 ; 2027-03-01 = 18"
+    assert told["1.2/i2"] == ""
+
+
 def test_a_sheet_in_lines(where: Location) -> None:
     frame = answers.fiche(where, "1.2", jour=DAY)
     assert tuple(frame.columns) == ANSWERS["fiche"].columns

@@ -248,6 +248,15 @@ def test_the_trajectory_says_its_points_in_words() -> None:
     assert trajectory(path).count("<circle") == 2
 
 
+def test_the_trajectory_draws_the_milestones_on_the_expected_path() -> None:
+    promised = ((date(2025, 1, 1), 0.0), (date(2026, 7, 1), 9.0), (date(2027, 12, 31), 12.0))
+    drawn = trajectory(Path("Places", "", (), promised, TODAY))
+    assert drawn.count("<circle") == 2  # baseline and milestone; the target is a diamond
+    (line,) = re.findall(r'd="M([^"]+)" fill="none"', drawn)
+    assert len(line.split("L")) == 3
+    assert "9 en juil.\u00a02026" in drawn
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

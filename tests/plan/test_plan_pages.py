@@ -86,8 +86,20 @@ def test_a_year_without_means_says_what_to_do() -> None:
 
 def test_the_calendar_lists_what_is_late_first() -> None:
     said = _said(_open("calendrier"))
-    assert said.index("En retard</b> Permis") < said.index("Les 60 prochains jours")
+    assert said.index("En retard</h2>") < said.index("Permis") < said.index("Les 60 prochains jours")
     assert 'href="fiche?code=1.2"' in said
+
+
+def test_the_calendar_folds_what_is_far_by_quarter(plan: Location) -> None:
+    save(plan, [Edit("fiche", "2.1", {"fin": "2090-02-03"}, seen=1),
+                Edit("etape", "2.1/e1", {"fiche": "2.1", "libelle": "Bilan", "echeance": "2090-03-31"}),
+                Edit("etape", "2.1/e2", {"fiche": "2.1", "libelle": "Suites", "echeance": "2090-04-01"})],
+         actor="E")  # fmt: skip
+    folded = {block.split("</summary>")[0]: block for block in _said(_open("calendrier")).split("<summary>")}
+    winter = folded["Janvier à mars 2090 <span>2 échéances</span>"]
+    spring = folded["Avril à juin 2090 <span>1 échéance</span>"]
+    assert winter.index("03/02/2090") < winter.index("Bilan") and "Suites" not in winter
+    assert "Suites" in spring and 'href="fiche?code=2.1"' in spring
 
 
 def test_a_sheet_is_saved_and_read_back(plan: Location) -> None:
