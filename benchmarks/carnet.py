@@ -1,9 +1,10 @@
 """The carnet on both stores: saves of 10 editors beside 20 readers, 20 kills, an import of 1,000 rows.
 
 `python -m benchmarks.carnet [SECONDS]`. A plan of 200 sheets. An editor saves, then rests; a reader reads
-every sheet, then rests as long: 2 s, a hurried person. Then with 0.5 s and without any rest, for a part of the
-time: harder than people are. Targets: a save acknowledged in less than 300 ms at p95, 0 lost update, 0 error; every row that was
-acknowledged is there after each kill -9 (of the writer; on PostgreSQL of the server too); an import < 5 s.
+every sheet, then rests as long: 2 s, a hurried person. Then with 0.5 s and without any rest, for a part of
+the time: harder than people are. Targets: a save acknowledged in less than 300 ms at p95, 0 lost update,
+0 error; every row that was acknowledged is there after each kill -9 (of the writer; on PostgreSQL of the
+server too); an import < 5 s.
 """
 
 import sys
