@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 KEPT = 0.6  # where the level to maintain stands on the track
 WINDOW = 0.1  # a loss of a tenth of that level empties the track
 FROM_ZERO = ("flux", "part")  # counted from nothing, not from a baseline
-SHORT = 4  # letters: such a unit (%, €, min) is written after the figure, the others are in the name
+SHORT = 4  # letters: such a unit (%, €, min) is written after the figure, the others with the name
 
 
 def known(value: object) -> float | None:
@@ -80,6 +80,9 @@ def _with_unit(row: Row, value: float | None) -> str:
 def _name(row: Row, measured: bool) -> str:
     """The indicator, with its target where the figure and the ends do not say it."""
     name = str(row.get("indicateur") or row.get("indicateur_unite") or "Aucun indicateur suivi")
+    unit = str(row.get("indicateur_unite") or "")
+    if not _short_unit(row) and unit.casefold() not in name.casefold():
+        name = f"{name} ({unit})"
     target = known(row.get("cible"))
     silent = row.get("indicateur_forme") in ("maintien", "jalon") or (measured and _counted(row))
     return name if target is None or silent else f"{name}, cible {_with_unit(row, target)}"

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from ctg import french
-from ctg.answers.calendrier import SOON, Agenda, calendrier
+from ctg.answers.calendrier import SOON, TYPES, Agenda, calendrier
 from ctg.exports import calendar
 from ctg.model import Nature
 from ctg.ui import blocks, links
@@ -59,21 +59,24 @@ def _items(rows: pd.DataFrame) -> str:
 
 def _item(row: dict[object, object]) -> str:
     when = pd.Timestamp(str(row["date"]))
-    example = '<span class="ctg-badge">Exemple</span> ' if row["nature"] == Nature.EXAMPLE else ""
-    over = f" · {escape(str(row['etat_libelle']))}" if row["etat"] in ("fait", "clos", "passe") else ""
+    words = "Fin prévue" if row["type"] == "fin_fiche" else str(row["libelle"])
+    example = ' <span class="ctg-badge">Exemple</span>' if row["nature"] == Nature.EXAMPLE else ""
     return (
         f'<li><time datetime="{when:%Y-%m-%d}">{when:%d/%m/%Y}</time>'
-        f"<div><p>{escape(str(row['libelle']))} {example}</p>"
-        f'<p class="ctg-note">{escape(str(row["type_libelle"]))}{over}{_sheet(row)}</p></div></li>'
+        f'<div><p>{escape(words)}{example}</p><p class="ctg-note">{_about(row)}</p></div></li>'
     )
 
 
-def _sheet(row: dict[object, object]) -> str:
+def _about(row: dict[object, object]) -> str:
+    """What it is where its words do not say so, what became of it, and the way to its sheet."""
+    parts = [escape(TYPES["etape"])] if row["type"] == "etape" else []
+    if row["etat"] in ("fait", "clos", "passe"):
+        parts.append(escape(str(row["etat_libelle"])))
     code = str(row["fiche"])
-    if not code:
-        return ""
-    text = escape(f"fiche {code}, {row['intitule']}")
-    return f' · <a href="{escape(links.sheet(code))}" target="_self">{text}</a>'
+    if code:
+        text = escape(f"fiche {code}, {row['intitule']}")
+        parts.append(f'<a href="{escape(links.sheet(code))}" target="_self">{text}</a>')
+    return " · ".join(parts)
 
 
 def downloads() -> None:

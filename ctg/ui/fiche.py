@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from ctg.answers.communes import communes
-from ctg.answers.engagements import Sheet, fiche, sheet
+from ctg.answers.engagements import Sheet, engagements, fiche, sheet
 from ctg.answers.plan_choices import sheets
-from ctg.charts import dates, sheet_tables
+from ctg.charts import dates, sheet_tables, states
 from ctg.charts import sheet as parts
 from ctg.charts import sheet_indicators as indicators
 from ctg.charts.commitments import link
@@ -48,9 +48,19 @@ def none_chosen() -> None:
             "écrire une fiche dans la page Modifier.",
         )
         return
-    blocks.empty("Aucune fiche n'est choisie.", "En choisir une dans la liste, ou l'ouvrir ci-dessous.")
-    lines = "".join(f"<li>{link(code, name)}</li>" for code, name in known_sheets.items())
-    drawing.show(f'<ul class="ctg-liste">{lines}</ul>', key="sheets")
+    by_axis = asked_of_carnet(engagements).groupby("axe", sort=False)
+    drawing.show(
+        "".join(_of_axis(str(axe), _records(rows), known_sheets) for axe, rows in by_axis), key="sheets"
+    )
+
+
+def _of_axis(axe: str, rows: Sequence[Row], names: Mapping[str, str]) -> str:
+    """The sheets of an axis, each with where it stands."""
+    lines = "".join(
+        f"<li>{link(str(row['code']), names[str(row['code'])])} {states.state(str(row['etat']))}</li>"
+        for row in rows
+    )
+    return f'<h2 class="ctg-axe">{prose(axe)}</h2><ul class="ctg-liste">{lines}</ul>'
 
 
 def head(of: Sheet) -> None:

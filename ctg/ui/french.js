@@ -13,7 +13,7 @@ const WORDS = {
   "Select all": "Tout choisir", "View fullscreen": "Plein écran", "Fullscreen": "Plein écran", "Close fullscreen": "Quitter le plein écran",
   "Search": "Chercher", "Developer options": "Développement", "Main menu": "Menu", "App pages": "Pages", "Expand sidebar": "Ouvrir le menu",
   "Open sidebar": "Ouvrir le menu", "Close sidebar": "Fermer le menu", "Collapse sidebar": "Fermer le menu", "Sidebar": "Menu",
-  "Clear all": "Tout effacer", "Clear": "Effacer", "open": "ouvrir", "Remove": "Retirer", "Zoom in": "Agrandir", "Zoom out": "Réduire",
+  "Clear all": "Tout effacer", "Selected values": "Valeurs choisies", "Clear": "Effacer", "open": "ouvrir", "Remove": "Retirer", "Zoom in": "Agrandir", "Zoom out": "Réduire",
   "Press Enter to apply": "Entrée pour valider", "Show chart": "Voir le graphique", "Show data": "Voir les données",
   "Download as PNG": "Télécharger l’image (PNG)", "Copy Vega-Lite spec": "Copier le code du graphique",
   "Toggle dropdown menu": "Ouvrir la liste", "Select options": "Choisir…", "Open": "Ouvrir la liste", "Dismiss": "Fermer",
@@ -21,12 +21,16 @@ const WORDS = {
   "visualization": "graphique", "axis": "axe", "bar": "barre", "line mark": "ligne", "point": "point", "circle": "point",
   "Upload": "Choisir un fichier", "Browse files": "Choisir un fichier", "Drag and drop file here": "Déposer le fichier ici",
   "Drop files here": "Déposer le fichier ici", "per file": "par fichier", "Error:": "Fichier refusé : ", "file upload": "dépôt de fichier", "Remove file": "Retirer le fichier", "Add files": "Changer de fichier",
-  "dd": "jj", "yyyy": "aaaa", "Choose date": "Choisir une date", "Clear value": "Effacer", "Increment": "Augmenter", "Decrement": "Diminuer",
+  "Empty": "Vide", "dd": "jj", "yyyy": "aaaa", "Choose date": "Choisir une date", "Clear value": "Effacer", "Increment": "Augmenter", "Decrement": "Diminuer",
   "Previous month": "Mois précédent", "Next month": "Mois suivant",
   "Use arrow keys to navigate dates. Enter to select. Escape to close.": "Flèches pour changer de jour, Entrée pour choisir, Échap pour fermer.",
   "Connection error": "Connexion perdue", "Is Streamlit still running?": "Le serveur ne répond plus.",
 };
+const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const inWords = (month, day, year) => new Date(year, MONTHS.indexOf(month), day)
+  .toLocaleDateString("fr-FR", {day: "numeric", month: "long", year: "numeric"});
 const SENTENCES = [
+  [/^Selected Date: (\w+) (\d+), (\d+)$/, (_all, ...day) => `Date choisie : ${inWords(...day)}`],
   [/^(The page that you have requested does not seem to exist|You have requested page .*)\. Running the app's main page\.$/,
     "Cette adresse ne mène à aucune page. Voici la première."],
   [/^This app has encountered an error\..*$/,
@@ -35,6 +39,7 @@ const SENTENCES = [
   [/^AxiosError: .*$/, "l’envoi a échoué. Déposer le fichier de nouveau."],
   [/^(\d+)MB per file$/, "$1 Mo par fichier"], [/^([\d.]+)MB$/, "$1 Mo"], [/^([\d.]+)KB$/, "$1 ko"], [/^([\d.]+)B$/, "$1 octets"],
   [/^(\d+) options? available\.$/, "$1 choix possibles."],
+  [new RegExp(`^(\\d\\d) – (${MONTHS.join("|")})$`), (_all, number, month) => `${number} – ${inWords(month, 2, 2026).split(" ")[1]}`],
   [/^day, (.+)$/, "jour, $1"], [/^month, (.+)$/, "mois, $1"], [/^year, (.+)$/, "année, $1"],
   [/^Help for (.+)$/, "Aide : $1"], [/^Choose date, (.+)$/, "Choisir une date, $1"],
   [/^Add row(.*)$/, "Ajouter une ligne$1"], [/^Delete row\(s\)(.*)$/, "Retirer les lignes choisies$1"],
@@ -49,7 +54,7 @@ const SENTENCES = [
   [/^Y-axis .*$/, "Axe vertical"],
   [/^\w+ mark( container)?$/, "tracé"],
 ];
-const ATTRIBUTES = ["aria-label", "aria-roledescription", "title", "placeholder", "alt"];
+const ATTRIBUTES = ["aria-label", "aria-roledescription", "title", "placeholder", "alt", "aria-valuetext"];
 function inFrench(text) {
   if (Object.hasOwn(WORDS, text)) return WORDS[text];
   const sentence = SENTENCES.find(([pattern]) => pattern.test(text));

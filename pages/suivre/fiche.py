@@ -11,13 +11,13 @@ with question:
     blocks.heading("Suivre la convention", "Fiche action", fiche.question(code))
 choose.say_fallbacks()
 
-if not code:
+if code:
+    seen = fiche.seen(code)
+    fiche.head(seen)
+    fiche.body(seen)
+    with st.container(key="below"):
+        fiche.neighbours(seen)
+        fiche.downloads(seen)
+        fiche.provenance(seen)
+else:
     fiche.none_chosen()
-    st.stop()
-seen = fiche.seen(code)
-fiche.head(seen)
-fiche.body(seen)
-with st.container(key="below"):
-    fiche.neighbours(seen)
-    fiche.downloads(seen)
-    fiche.provenance(seen)
