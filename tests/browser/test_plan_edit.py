@@ -23,7 +23,13 @@ VIEWS = ["/financement", "/calendrier", "/modifier?code=1.2", *(f"/modifier?vue=
 @pytest.fixture(scope="module")
 def followed(browser: Browser, built: Location, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of its own: what these tests save must not be seen by the others."""
-    data = Path(shutil.copytree(built.folder, tmp_path_factory.mktemp("followed") / "data"))
+    data = Path(
+        shutil.copytree(
+            built.folder,
+            tmp_path_factory.mktemp("followed") / "data",
+            ignore=shutil.ignore_patterns("carnet.sqlite*"),
+        )
+    )
     write(Location(data))
     with serve(data) as running:
         yield running

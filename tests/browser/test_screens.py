@@ -13,7 +13,7 @@ COMMUNES = 60
 STYLES = ("ctg/ui/style.css", "ctg/ui/follow.css", "ctg/ui/projection.css", "ctg/charts/style.py")
 HOOK = re.compile(r'\[data-testid="(\w+)"\]|\.(st[A-Z]\w+)')
 # Hooks for parts that no page shows now: Streamlit makes them only when they are asked for.
-NOT_SHOWN = {"stDataFrame", "stLinkButton"}
+NOT_SHOWN = {"stDataFrame", "stLinkButton", "stDateInput"}  # shown once a form is open
 TOO_WIDE = """() => [...document.querySelectorAll("[data-testid=stMain] *")].filter(e => {
   const box = e.getBoundingClientRect();
   const scrolls = e.parentElement.closest(".ctg-scroll, svg, .visually-hidden, [style*='overflow']");

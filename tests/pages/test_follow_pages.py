@@ -203,7 +203,7 @@ def test_a_wrong_code_says_so_and_lists_the_sheets(planned: Location, code: str)
     opened = visit(FICHE, code=code)
     assert f"« {code} »" in opened.info[0].value
     seen = read(opened)
-    assert "Aucune fiche n\u2019est choisie." in seen
+    assert "Petite enfance" in seen
     assert len(re.findall(r'href="fiche\?code=', html(opened))) == len(engagements(planned))
 
 

@@ -86,7 +86,8 @@ def test_a_year_without_means_says_what_to_do() -> None:
 
 def test_the_calendar_lists_what_is_late_first() -> None:
     said = _said(_open("calendrier"))
-    assert said.index("En retard</h2>") < said.index("Permis") < said.index("Les 60 prochains jours")
+    late = said.index("En retard</h2>")
+    assert late < said.index("Permis", late) < said.index("Les 60 prochains jours</h2>", late)
     assert 'href="fiche?code=1.2"' in said
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,16 +54,26 @@ def read(path: Path, sheet: str | None = None) -> Sheet:
     """
     if names(path):
         return _sheet(_workbook.rows(path, header=1, sheet=sheet), path)
-    csv.field_size_limit(LONGEST_FIELD)
-    return _sheet(((line, list(map(unquoted, cells))) for line, cells in _table.rows(path)), path)
+    with _long_fields():
+        return _sheet(((line, list(map(unquoted, cells))) for line, cells in _table.rows(path)), path)
+
+
+@contextmanager
+def _long_fields() -> Iterator[None]:
+    """A plan holds longer texts than a table of figures; the limit belongs to the whole process."""
+    before = csv.field_size_limit(LONGEST_FIELD)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def pasted(text: str, told: str = "Bloc collé") -> Sheet:
     """A block copied in a spreadsheet: lines of cells separated by tabs."""
-    csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader(io.StringIO(text.strip("\r\n"), newline=""), delimiter="\t", strict=True)
     try:
-        rows = [(reader.line_num, list(map(unquoted, cells))) for cells in reader]
+        with _long_fields():
+            rows = [(reader.line_num, list(map(unquoted, cells))) for cells in reader]
     except csv.Error as error:
         remedy = "Le copier à nouveau depuis le tableur, puis recommencer."
         raise DataError(told, "bloc mal formé (guillemets).", row=reader.line_num, remedy=remedy) from error
