@@ -17,7 +17,7 @@ EXACT = 2**53  # beyond, a float no longer holds every whole number
 def csv_bytes(frame: pd.DataFrame, *, plain: bool = False) -> bytes:
     """`;`, decimal comma, BOM, dd/mm/yyyy by default; `,`, `.`, no BOM, ISO dates when plain."""
     text = (
-        _written(_safe(frame))
+        _mixed(_written(_safe(frame)), plain)
         .rename(columns=_neutral)
         .to_csv(
             sep="," if plain else ";",
@@ -66,6 +66,26 @@ def _written(frame: pd.DataFrame) -> pd.DataFrame:
         elif pd.api.types.is_bool_dtype(column):
             whole[str(name)] = column.map({True: "oui", False: "non"})
     return frame.assign(**whole)
+
+
+def _mixed(frame: pd.DataFrame, plain: bool) -> pd.DataFrame:
+    """Numbers and dates that stand among texts are written as those of a whole column are."""
+    return frame.assign(
+        **{
+            str(name): frame[name].map(lambda value: _told(value, plain), na_action="ignore")
+            for name in frame.columns
+            if pd.api.types.is_object_dtype(frame[name])
+        }
+    )
+
+
+def _told(value: object, plain: bool) -> object:
+    if isinstance(value, datetime | date):
+        return f"{value:%Y-%m-%d}" if plain else f"{value:%d/%m/%Y}"
+    if isinstance(value, float):
+        text = str(int(value)) if value % 1 == 0 and abs(value) < EXACT else repr(float(value))
+        return text if plain else text.replace(".", ",")
+    return value
 
 
 def _json_value(value: Any) -> object:

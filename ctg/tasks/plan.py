@@ -177,10 +177,11 @@ def _examined(
 ) -> Outcome:
     labels = plan_rows.labels()
     _usable(confirmed, sheet.titles)
-    held = maps.guess(sheet.titles, labels, confirmed)
-    near = maps.near(sheet.titles, labels, held)
     rows = answers.everything(base)
     wanted_target = _target(rows, target)
+    known = {**_held_before(rows, wanted_target.code, sheet.titles), **confirmed}
+    held = maps.guess(sheet.titles, labels, known)
+    near = maps.near(sheet.titles, labels, held)
     form = maps.form(held)
     problems = sheet.problems + maps.problems(sheet, labels, held)
     if problems:
@@ -200,6 +201,14 @@ def _examined_workbook(base: Location, shown: str, sheets: Mapping[str, Sheet], 
     wanted = plan_rows.of_workbook(sheets, wanted_target.code, _vocabularies(base))
     wanted.problems[:0] = [problem for sheet in sheets.values() for problem in sheet.problems]
     return _compared(base, Outcome(shown, wanted_target, "classeur"), wanted, rows)
+
+
+def _held_before(rows: Rows, convention: str, titles: list[str]) -> dict[str, str]:
+    """What these titles held at the last import into this convention: nobody maps the same table twice."""
+    if convention not in rows["disposition"]:
+        return {}
+    layout, _parts = answers.layout_of(rows, convention)
+    return {column.title: column.target for column in layout.columns if column.title in titles}
 
 
 def _usable(confirmed: Mapping[str, str], titles: list[str]) -> None:

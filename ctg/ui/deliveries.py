@@ -14,7 +14,8 @@ from ctg.ui import blocks
 from ctg.ui.cache import ask, location
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!:$~|<>&])")
+# What markdown would read, and no more: a screen reader is given the label with its backslashes.
+MARKDOWN = re.compile(r"([\\`*{}\[\]$~|<&]|(?<!\w)_|_(?!\w)|:(?=\w)|^[#+>-]|(?<=^\d)[.)])")
 REPORT = {
     "ligne": "Ligne",
     "colonne": "Colonne",

@@ -171,7 +171,7 @@ def _key(card: Card, name: str) -> str:
 
 
 def _fields(card: Card, actor: str) -> None:
-    with st.form(_key(card, "form")):
+    with st.form(_key(card, "form"), enter_to_submit=False):
         values = service_form.card(card, _key(card, "field"))
         if st.form_submit_button("Enregistrer la fiche", type="primary"):
             _save(card, values, actor)
@@ -246,7 +246,7 @@ def _places(card: Card, actor: str) -> None:
     if told:
         columns = {"periode": "Période", "depuis": "Depuis", "places": "Capacité"}
         blocks.table(pd.DataFrame(told), columns, caption="Les capacités connues", numeric=("places",))
-    with st.form(_key(card, "places")):
+    with st.form(_key(card, "places"), enter_to_submit=False):
         periode, since, places = service_form.capacity(
             _key(card, "capacity"), latest[0][0][0] if latest else "annee"
         )
@@ -265,7 +265,7 @@ def _places(card: Card, actor: str) -> None:
 
 def _add(kind: str, actor: str) -> None:
     key = f"inventory-add-{st.session_state.get(ROUND, 0)}"
-    with st.form(key):
+    with st.form(key, enter_to_submit=False):
         values = service_form.new(kind, key) | {"verifie_le": date.today()}
         periode, since, places = service_form.capacity(key)
         if st.form_submit_button("Ajouter le service", type="primary"):

@@ -80,6 +80,15 @@ def test_text_in_a_mixed_or_categorical_column_is_neutralised_and_its_numbers_ar
     assert rows[1:] == [["-2", "'=1"], ["'=1", "ok"]]
 
 
+def test_numbers_and_dates_among_texts_are_written_as_those_of_a_whole_column_are() -> None:
+    mixed = pd.DataFrame({"a": pd.Series(["Copil", 3.5, 12.0, -0.25, date(2026, 9, 1)], dtype=object)})
+    french = tables.csv_bytes(mixed).decode("utf-8-sig").split()
+    assert french == ["a", "Copil", "3,5", "12", "-0,25", "01/09/2026"]
+    assert tables.csv_bytes(mixed, plain=True).decode().split() == [
+        "a", "Copil", "3.5", "12", "-0.25", "2026-09-01",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("text", ["=1", "'=1", "''=1", "'texte", "-5 places", "'"])
 def test_taking_an_apostrophe_off_gives_every_text_and_every_title_back(text: str) -> None:
     written = tables.csv_bytes(pd.DataFrame({text: [text], "b": ["x"]}), plain=True).decode()

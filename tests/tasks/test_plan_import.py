@@ -496,6 +496,21 @@ def test_a_mapping_that_does_not_exist(examine: Callable[..., Outcome]) -> None:
         examine(SIMPLE, TARGET, Rien="niveau")
 
 
+def test_the_same_table_is_not_mapped_twice(bring: Callable[..., Outcome], here: Location) -> None:
+    rows = [["Volet", "Ce que nous ferons", "Avec qui", "Note"], ["Grandir", "Ouvrir", "Caf", "Copil"]]
+    chosen = {
+        "Volet": "niveau",
+        "Ce que nous ferons": "intitule",
+        "Avec qui": "partenaires",
+        "Note": "garder",
+    }
+    first = bring(rows, **chosen)
+    again = bring([*rows, [None, "Aider", "MSA", None]], Target("2026"))
+    assert again.titles == first.titles and again.created == 1
+    assert list(answers.plan(here, "2026")["Note"]) == ["Copil", None]
+    assert bring(rows, Target("2026"), Note="ignorer").titles["Note"] == "ignorer"  # what is said now wins
+
+
 def test_a_block_copied_from_a_spreadsheet(here: Location) -> None:
     text = 'Axe\tAction\tDescription\r\nGrandir\tOuvrir\t"deux\nlignes, et ""guillemets"""\r\n\tAider\r\n'
     outcome = plan.examine_pasted(here, text, TARGET)
