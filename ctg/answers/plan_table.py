@@ -58,7 +58,7 @@ def _is_layout(row: Mapping[str, Any]) -> bool:
     return isinstance(told, dict) and "columns" in told and "convention" in told
 
 
-def layout_of(rows: Rows, code: str) -> tuple[PlanLayout, list[str]]:
+def layout_of(rows: Mapping[str, Mapping[str, Mapping[str, Any]]], code: str) -> tuple[PlanLayout, list[str]]:
     """A layout and the parts that go with it; UnknownName lists those there are."""
     known = [name for name, row in rows["disposition"].items() if _is_layout(row)]
     if code not in known:
@@ -70,7 +70,7 @@ def layout_of(rows: Rows, code: str) -> tuple[PlanLayout, list[str]]:
     return own_plan.unpacked(rows["disposition"][code]["colonnes"]), parts_of(rows, code)
 
 
-def parts_of(rows: Rows, code: str) -> list[str]:
+def parts_of(rows: Mapping[str, Mapping[str, Mapping[str, Any]]], code: str) -> list[str]:
     """The rows of the file, in the order of their parts."""
     found: list[str] = []
     while (part := f"{code}/{len(found) + 1}") in rows["disposition"]:

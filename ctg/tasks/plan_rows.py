@@ -279,7 +279,7 @@ def _lay_out(
         return
     texts = {convention: own_plan.packed(layout)}
     texts |= {f"{convention}/{number}": text for number, text in enumerate(parts, 1)}
-    _keep_layout(found, texts, rows["disposition"], answers.parts_of(rows, convention), convention)  # type: ignore[arg-type]
+    _keep_layout(found, texts, rows["disposition"], answers.parts_of(rows, convention), convention)
 
 
 def _keep_layout(

@@ -15,6 +15,13 @@ from ctg.ui.cache import ask
 from ctg.ui.cache import territory as declared_territory
 
 PAGES = Path(__file__).parents[2] / "pages"
+# What markdown would read, and no more: a screen reader is given a label with its backslashes.
+MARKDOWN = re.compile(r"[\\`*{}\[\]$~|<&]|(?<!\w)_|_(?!\w)|:(?=\w)|^[#+>-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
+
+
+def plain(text: str) -> str:
+    """Text of people or of a file where Streamlit would read markdown: a label, a message."""
+    return MARKDOWN.sub(r"\\\g<0>", text)
 
 
 def rich(text: str) -> str:

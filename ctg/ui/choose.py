@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from ctg.ui import blocks
+
 
 def one(
     label: str,
@@ -98,4 +100,5 @@ def say_fallbacks() -> None:
     """Tell once what the address asked for and was not found."""
     for label, asked, reason, shown in st.session_state.pop("ctg-fallbacks", []):
         why = f"qui n'a pas encore de chiffre ici ({reason})" if reason else "qui n'existe pas ou plus ici"
-        st.info(f"{label} : l'adresse demandait « {asked} », {why}. La page montre « {shown} ».")
+        told = f"{label} : l'adresse demandait « {asked} », {why}. La page montre « {shown} »."
+        st.info(blocks.plain(told))

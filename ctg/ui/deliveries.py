@@ -1,7 +1,5 @@
 """The parts of the Livraisons page: the template, the present table, the deposit, the journal."""
 
-import re
-
 import streamlit as st
 
 from ctg import french
@@ -14,8 +12,6 @@ from ctg.ui import blocks
 from ctg.ui.cache import ask, location
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What markdown would read, and no more: a screen reader is given the label with its backslashes.
-MARKDOWN = re.compile(r"([\\`*{}\[\]$~|<&]|(?<!\w)_|_(?!\w)|:(?=\w)|^[#+>-]|(?<=^\d)[.)])")
 REPORT = {
     "ligne": "Ligne",
     "colonne": "Colonne",
@@ -119,13 +115,10 @@ def _agreed(outcome: Outcome) -> dict[str, str]:
     return {
         given: column
         for given, column in outcome.proposals.items()
-        if st.checkbox(f"Lire «\u00a0{plain(given)}\u00a0» comme «\u00a0{column}\u00a0»", key=f"read-{given}")
+        if st.checkbox(
+            f"Lire «\u00a0{blocks.plain(given)}\u00a0» comme «\u00a0{column}\u00a0»", key=f"read-{given}"
+        )
     }
-
-
-def plain(text: str) -> str:
-    """Text of a file inside a label, where Streamlit would read markdown."""
-    return MARKDOWN.sub(r"\\\1", text)
 
 
 def _importable(outcome: Outcome) -> bool:

@@ -32,7 +32,7 @@ def axis() -> str:
     known = asked_of_carnet(axes)
     word = known[0].level.capitalize() if known else "Axe"
     options = {item.code: item.label for item in known}
-    return choose.one(word, "axe", options, default="", empty="Tous")
+    return choose.one(blocks.plain(word), "axe", options, default="", empty="Tous")
 
 
 def theme() -> str:

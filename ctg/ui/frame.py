@@ -43,7 +43,7 @@ def main() -> None:
         page.run()
         blocks.projection_switch()
     except CtgError as error:
-        st.error(str(error))
+        st.error(blocks.plain(str(error)))
 
 
 def _menu() -> dict[str, list[st.Page]]:

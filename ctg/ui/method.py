@@ -257,6 +257,6 @@ def fetch_contours(now: Outlines) -> None:
             with st.spinner("Téléchargement, puis reconstruction de la base…"):
                 contours.fetch(location())
         except CtgError as error:
-            st.warning(str(error))
+            st.warning(blocks.plain(str(error)))
         else:
             st.rerun()

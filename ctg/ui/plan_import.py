@@ -15,7 +15,7 @@ from ctg.tasks import plan
 from ctg.tasks.plan import Outcome, Target
 from ctg.ui import blocks
 from ctg.ui.cache import carnet_location
-from ctg.ui.deliveries import REPORT, XLSX, plain
+from ctg.ui.deliveries import REPORT, XLSX
 
 NEW = ""  # the choice of a convention that is not there yet
 DONE, EVENT, FAILED, WHO = "plan-done", "plan-event", "plan-failed", "plan-who"
@@ -110,7 +110,7 @@ def _mapping(outcome: Outcome) -> dict[str, str]:
         with columns.pop(0):
             near = outcome.near.get(title)
             chosen[title] = st.selectbox(
-                plain(title) or f"Colonne {place + 1}",
+                blocks.plain(title) or f"Colonne {place + 1}",
                 list(names),
                 index=list(names).index(held),
                 format_func=lambda one: names[one],
@@ -172,7 +172,7 @@ def done() -> None:
     """What the last gesture of this visitor did, and how to take it back."""
     failed = st.session_state.pop(FAILED, "")
     if failed:
-        st.error(failed)
+        st.error(blocks.plain(failed))
     if DONE not in st.session_state:
         return
     st.success(st.session_state[DONE], icon=":material/check:")
@@ -213,7 +213,7 @@ def _whole(code: str) -> bytes:
 
 def _download(label: str, name: str, made: "object") -> None:
     st.download_button(
-        label,
+        blocks.plain(label),
         made,  # type: ignore[arg-type]  # a function that gives bytes when it is asked
         file_name=f"{name}.xlsx",
         mime=XLSX,

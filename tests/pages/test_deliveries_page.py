@@ -4,7 +4,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ctg.base.read import Location
-from ctg.ui.deliveries import plain
 from tests.conftest import ROOT
 
 GOOD = "id;type;nom;commune\nfictif-1;laep;Service fictif;80620\n"
@@ -91,18 +90,3 @@ def test_every_kind_shows_its_columns(visit: AppTest) -> None:
     for kind in visit.selectbox[0].options:
         visit.selectbox[0].select(kind).run()
         assert "Les colonnes de la table" in _text(visit)
-
-
-@pytest.mark.parametrize(
-    ("title", "label"),
-    [
-        ("Où en est-on ? (2026)", "Où en est-on ? (2026)"),  # read aloud as it is
-        ("date_debut", "date_debut"),
-        ("**Axe** [x](y) $a$ :red[b]", r"\*\*Axe\*\* \[x\](y) \$a\$ \:red\[b\]"),
-        ("- Axe", r"\- Axe"),
-        ("1. Axe", r"1\. Axe"),
-        ("<b>_Axe_", r"\<b>\_Axe\_"),
-    ],
-)
-def test_only_what_markdown_would_read_is_escaped_in_a_label(title: str, label: str) -> None:
-    assert plain(title) == label

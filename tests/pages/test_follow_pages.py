@@ -109,7 +109,7 @@ def test_a_choice_is_in_the_address() -> None:
 
 def test_a_stale_filter_falls_back_with_a_word() -> None:
     opened = visit(ENGAGEMENTS, etat="parfait", axe="<script>", theme="xyz", statut="fini", vue="3d")
-    said = " ".join(item.value for item in opened.info)
+    said = " ".join(item.value for item in opened.info).replace("\\", "")  # markdown is escaped
     assert [word for word in ("parfait", "<script>", "xyz", "fini", "3d") if f"« {word} »" not in said] == []
     assert len(cards(opened)) == 8
 

@@ -85,6 +85,15 @@ def test_the_layout_comes_back_and_the_same_file_changes_nothing(visit: AppTest,
     assert "Plan 2026, dans sa disposition" in labels and "CTG 2026-2029, en entier" in labels
 
 
+def test_the_name_of_a_convention_is_never_markdown(visit: AppTest) -> None:
+    _named(visit).text_input("plan-label").set_value("**CTG** [x](https://example.org)").run()
+    _deposit(visit, GOOD)
+    visit.text_input("plan-actor").set_value("moi").run()
+    visit.button("plan-confirm").click().run()
+    labels = [item.proto.label for item in visit.get("download_button")]
+    assert r"\*\*CTG\*\* \[x\](https://example.org), en entier" in labels
+
+
 def test_a_pasted_block(visit: AppTest) -> None:
     _named(visit).radio("plan-way").set_value("bloc").run()
     visit.text_area("plan-text").set_value("Axe\tAction\nGrandir\t<script>alert(1)</script>").run()
