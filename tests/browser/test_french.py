@@ -84,3 +84,16 @@ def test_an_unknown_address_says_so_in_french_and_shows_the_first_page(visit: Vi
     expect(dialog).to_contain_text("Cette adresse ne mène à aucune page.")
     expect(page.locator("h1")).to_contain_text("Où en est")
     assert english(page) == []
+
+
+def test_what_is_said_while_typing_is_in_french(visit: Visit) -> None:
+    page = visit("/importer_plan")
+    page.get_by_role("textbox", name="Intitulé").press_sequentially("CTG")
+    assert english(page) == []
+    page.get_by_text("Un bloc copié").click()
+    page.get_by_role("textbox", name="Coller ici").press_sequentially("Axe")
+    assert english(page) == []
+    page = visit("/services")
+    page.get_by_text("Ajouter", exact=True).click()
+    page.get_by_role("textbox", name="Nom", exact=True).press_sequentially("Fictif")
+    assert english(page) == []

@@ -201,7 +201,7 @@ def test_a_hostile_sheet_and_an_empty_one_open(code: str) -> None:
 @pytest.mark.parametrize("code", ["9.9", "<script>alert(1)</script>", "1.1' OR 1=1 --"])
 def test_a_wrong_code_says_so_and_lists_the_sheets(planned: Location, code: str) -> None:
     opened = visit(FICHE, code=code)
-    assert f"« {code} »" in opened.info[0].value
+    assert f"« {code} »" in opened.info[0].value.replace("\\", "")  # markdown is escaped
     seen = read(opened)
     assert "Petite enfance" in seen
     assert len(re.findall(r'href="fiche\?code=', html(opened))) == len(engagements(planned))
