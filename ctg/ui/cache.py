@@ -36,7 +36,8 @@ def asked_of_carnet(question: Callable[..., T], **choices: Any) -> T:
     Being late is computed: the same plan reads differently the next day.
     """
     where = carnet_location()
-    stamped = stamp(where), logbook.stamp(where), date.today()
+    held = str(logbook.carnet(where).url), logbook.stamp(where)  # two logbooks may be at the same event
+    stamped = stamp(where), held, date.today()
     answer: T = _kept(question, f"{question.__module__}.{question.__qualname__}", stamped, where, choices)
     return answer
 
