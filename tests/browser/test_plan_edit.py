@@ -43,6 +43,8 @@ def _row(server: Server) -> dict[str, object]:
 
 def _tab_to(page: Page, name: str) -> None:
     """Press Tab until what has the focus bears this name; fails when it cannot be reached."""
+    wanted = page.get_by_label(name).or_(page.get_by_role("button", name=name)).first
+    expect(wanted).to_be_visible(timeout=WAIT)  # a part that is still being fetched cannot take the focus
     told = "() => (held => held.getAttribute('aria-label') || held.innerText || '')(document.activeElement)"
     for _try in range(MOST_TABS):
         page.keyboard.press("Tab")

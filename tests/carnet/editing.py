@@ -3,9 +3,11 @@
 import multiprocessing
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import ModuleType
 
 import sqlalchemy as sa
 
@@ -85,6 +87,17 @@ def _edit_alone(url: str, who: int, most: int, until: float, pause: float) -> Se
         engine.dispose()
 
 
+@contextmanager
+def _plain_main() -> Iterator[None]:
+    """A spawned process runs the main module again, and a test of pages leaves a page in its place."""
+    before = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = before
+
+
 def together(
     url: str,
     *,
@@ -96,8 +109,12 @@ def together(
 ) -> tuple[list[Seen], list[Seen]]:
     """Two editors in processes of their own, the others and the readers in threads, as the pages are."""
     engine, until = connect(url), time.time() + seconds
-    fork = multiprocessing.get_context("spawn")
-    with ThreadPoolExecutor(editors + readers) as threads, ProcessPoolExecutor(2, fork) as processes:
+    spawn = multiprocessing.get_context("spawn")
+    with (
+        _plain_main(),
+        ThreadPoolExecutor(editors + readers) as threads,
+        ProcessPoolExecutor(2, spawn) as processes,
+    ):
         writing: list[Future[Seen]] = [
             processes.submit(_edit_alone, url, who, most, until, pause)
             if who < 2
